@@ -1,0 +1,1 @@
+module.exports = { displayName: 'embedding-agent', preset: '../../../jest.preset.js' };

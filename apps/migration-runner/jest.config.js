@@ -1,0 +1,1 @@
+module.exports = { displayName: 'migration-runner', preset: '../../jest.preset.js' };

@@ -1,0 +1,19 @@
+import type { ConfigShape } from '../load-config';
+import { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG } from './agent';
+import { COORDINATOR_CONFIG } from './coordinator';
+import { HEALTH_MONITOR_CONFIG } from './health-monitor';
+import { MIGRATION_RUNNER_CONFIG } from './migration-runner';
+import { QUEUE_INIT_CONFIG } from './queue-init';
+import { ASK_CONFIG, VERIFY_CONFIG } from './tools';
+
+/** What each app reads, by the app's name; the environment reference is generated from it. */
+export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = {
+  'queue-init': QUEUE_INIT_CONFIG,
+  'migration-runner': MIGRATION_RUNNER_CONFIG,
+  coordinator: COORDINATOR_CONFIG,
+  'health-monitor': HEALTH_MONITOR_CONFIG,
+  'executor-agent': AGENT_CONFIG,
+  'embedding-agent': EMBEDDING_AGENT_CONFIG,
+  verify: VERIFY_CONFIG,
+  ask: ASK_CONFIG,
+};

@@ -1,0 +1,22 @@
+import {
+  DATABASE_URL,
+  RABBITMQ_MANAGEMENT_URL,
+  RABBITMQ_URL,
+  REDIS_URL,
+} from '../shared-variables';
+import { url } from '../variable';
+
+const COORDINATOR_URL = url('COORDINATOR_URL', ['http', 'https'], 'The coordinator’s HTTP API', {
+  default: 'http://127.0.0.1:8003',
+});
+
+/** What `npm run verify` reads. */
+export const VERIFY_CONFIG = {
+  databaseUrl: DATABASE_URL,
+  redisUrl: REDIS_URL,
+  rabbitmqUrl: RABBITMQ_URL,
+  rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
+} as const;
+
+/** What `npm run ask` reads. */
+export const ASK_CONFIG = { coordinatorUrl: COORDINATOR_URL } as const;

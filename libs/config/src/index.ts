@@ -1,0 +1,15 @@
+export { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG } from './apps/agent';
+export { APP_CONFIGS } from './apps/all';
+export { COORDINATOR_CONFIG } from './apps/coordinator';
+export { HEALTH_MONITOR_CONFIG } from './apps/health-monitor';
+export { MIGRATION_RUNNER_CONFIG } from './apps/migration-runner';
+export { QUEUE_INIT_CONFIG } from './apps/queue-init';
+export { ASK_CONFIG, VERIFY_CONFIG } from './apps/tools';
+export { readEnvironment } from './environment';
+export type { Environment } from './environment';
+export { ConfigInvalidError } from './errors';
+export type { ConfigProblem } from './errors';
+export { loadConfig } from './load-config';
+export type { ConfigOf, ConfigShape } from './load-config';
+export { integer, oneOf, text, url } from './variable';
+export type { Variable } from './variable';

@@ -1,0 +1,66 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { APP_CONFIGS } from './apps/all';
+import { ConfigInvalidError } from './errors';
+import { loadConfig } from './load-config';
+import { DATABASE_URL, LOG_LEVEL } from './shared-variables';
+import { integer } from './variable';
+
+const RETRIES = integer('RETRIES_COUNT', [0, 5], 'Retries', { default: '2' });
+
+describe('loadConfig', () => {
+  it('reads, checks and types every setting', () => {
+    const config = loadConfig(
+      { url: DATABASE_URL, level: LOG_LEVEL, retries: RETRIES },
+      { DATABASE_URL: 'postgres://localhost/x', RETRIES_COUNT: '5' },
+    );
+    expect(config).toEqual({ url: 'postgres://localhost/x', level: 'info', retries: 5 });
+  });
+
+  it('names every bad variable and never a value', () => {
+    const load = () =>
+      loadConfig(
+        { url: DATABASE_URL, level: LOG_LEVEL, retries: RETRIES },
+        { DATABASE_URL: 'mysql://root:hunter2@db', LOG_LEVEL: 'loud', RETRIES_COUNT: '6' },
+      );
+    expect(load).toThrow(ConfigInvalidError);
+    try {
+      load();
+    } catch (error) {
+      const { message, problems } = error as ConfigInvalidError;
+      expect(problems.map(({ variable }) => variable)).toEqual([
+        'DATABASE_URL',
+        'LOG_LEVEL',
+        'RETRIES_COUNT',
+      ]);
+      expect(message).toContain('RETRIES_COUNT must be a whole number from 0 to 5');
+      expect(message).not.toMatch(/hunter2|loud/);
+    }
+  });
+
+  it('reads a secret from the file that *_FILE names', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'url');
+    writeFileSync(file, 'postgres://localhost/from-file\n');
+    expect(loadConfig({ url: DATABASE_URL }, { DATABASE_URL_FILE: file })).toEqual({
+      url: 'postgres://localhost/from-file',
+    });
+  });
+
+  it('says so where that file cannot be read', () => {
+    expect(() => loadConfig({ url: DATABASE_URL }, { DATABASE_URL_FILE: '/nowhere/x' })).toThrow(
+      /DATABASE_URL_FILE names is missing/,
+    );
+  });
+
+  it.each(Object.entries(APP_CONFIGS))(
+    'the defaults of %s pass their own checks',
+    (_app, shape) => {
+      for (const variable of Object.values(shape)) {
+        if (variable.default !== undefined) {
+          expect(variable.schema.safeParse(variable.default).success).toBe(true);
+        }
+      }
+    },
+  );
+});

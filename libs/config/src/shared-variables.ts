@@ -1,0 +1,54 @@
+import { integer, oneOf, url } from './variable';
+
+/** Where PostgreSQL is. */
+export const DATABASE_URL = url(
+  'DATABASE_URL',
+  ['postgres', 'postgresql'],
+  'PostgreSQL, which holds the truth',
+  { secret: true },
+);
+
+/** Where Redis is. */
+export const REDIS_URL = url(
+  'REDIS_URL',
+  ['redis', 'rediss'],
+  'Redis, which holds the live view and streams progress',
+  { secret: true },
+);
+
+/** Where RabbitMQ is, virtual host included. */
+export const RABBITMQ_URL = url(
+  'RABBITMQ_URL',
+  ['amqp', 'amqps'],
+  'RabbitMQ, which carries the work of each stage',
+  { secret: true },
+);
+
+/** Where RabbitMQ's management API is, credentials included. */
+export const RABBITMQ_MANAGEMENT_URL = url(
+  'RABBITMQ_MANAGEMENT_URL',
+  ['http', 'https'],
+  'RabbitMQ’s management API, credentials included',
+  { secret: true },
+);
+
+export const LOG_LEVEL = oneOf(
+  'LOG_LEVEL',
+  ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+  'The least severe level that is logged',
+  { default: 'info' },
+);
+
+/** The TCP port an app listens on; 0 takes a free one. */
+export const port = (name: string, fallback: number) =>
+  integer(name, [0, 65_535], 'TCP port of its HTTP API; 0 takes a free one', {
+    default: String(fallback),
+  });
+
+/** The address an app's HTTP API binds to. */
+export const HTTP_HOST = oneOf(
+  'HTTP_HOST',
+  ['127.0.0.1', '0.0.0.0', '::1', '::'],
+  'Address that HTTP APIs bind to',
+  { default: '127.0.0.1' },
+);

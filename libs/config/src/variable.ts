@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** One environment variable: how it is checked, and what its reference says. */
+export interface Variable<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  /** What may stand there, in words; the only thing an error says of a bad value. */
+  readonly allowed: string;
+  /** Takes the variable's text; text that is empty counts as not set. */
+  readonly schema: Schema;
+  /** Text used where it is not set; without one the variable is required, unless `optional`. */
+  readonly default?: string;
+  readonly optional?: boolean;
+  /** Its value is never shown; `<name>_FILE` may name a file that holds it instead. */
+  readonly secret?: boolean;
+}
+
+type Options = Pick<Variable, 'default' | 'optional' | 'secret'>;
+
+/** A URL with one of the schemes given, such as `['postgres', 'postgresql']`. */
+export function url(
+  name: string,
+  schemes: readonly string[],
+  description: string,
+  options: Options = {},
+): Variable<z.ZodString> {
+  const allowed = `a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  const isAllowed = (text: string): boolean =>
+    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1));
+  return { name, description, allowed, schema: z.string().refine(isAllowed), ...options };
+}
+
+/** A whole number within bounds; the unit belongs into the name (`…_MS`, `…_COUNT`). */
+export function integer(
+  name: string,
+  [min, max]: readonly [number, number],
+  description: string,
+  options: Options = {},
+): Variable<z.ZodType<number, string>> {
+  const schema = z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+  return { name, description, allowed: `a whole number from ${min} to ${max}`, schema, ...options };
+}
+
+/** One of several words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(
+  name: string,
+  words: Words,
+  description: string,
+  options: Options = {},
+): Variable<z.ZodType<Words[number], string>> {
+  return { name, description, allowed: words.join(', '), schema: z.enum(words), ...options };
+}
+
+/** Free text that is not empty. */
+export function text(
+  name: string,
+  description: string,
+  options: Options = {},
+): Variable<z.ZodString> {
+  return { name, description, allowed: 'text', schema: z.string().min(1), ...options };
+}

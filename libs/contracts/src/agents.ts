@@ -1,0 +1,76 @@
+/**
+ * Glossary
+ *
+ * - *stage*: one step of a task's DAG, by name.
+ * - *agent*: a kind of process that works stages off; it may run as many instances.
+ * - *queue*: the RabbitMQ queue that carries an agent's stages; one queue an agent.
+ */
+
+/** One kind of agent: a new agent is one entry here, and its queue, policy and routes follow. */
+export interface AgentDefinition {
+  /** Unique, lower case: `websearch`. */
+  readonly name: string;
+  /** Its queue, `<name>.task`. */
+  readonly queue: string;
+  /** The stages it works off; a stage belongs to exactly one agent. */
+  readonly stages: readonly string[];
+  /** One line for the reference and the status page. */
+  readonly description: string;
+}
+
+/** Every agent the backbone carries work for. */
+export const AGENTS: readonly AgentDefinition[] = [
+  {
+    name: 'intent',
+    queue: 'intent.task',
+    stages: ['intent_analysis'],
+    description: 'Finds out what is asked for',
+  },
+  {
+    name: 'embedding',
+    queue: 'embedding.task',
+    stages: ['embedding_lookup'],
+    description: 'Retrieves the passages that bear on the query',
+  },
+  {
+    name: 'executor',
+    queue: 'executor.task',
+    stages: ['executor_reasoning'],
+    description: 'Makes an answer out of the passages',
+  },
+  {
+    name: 'moderator',
+    queue: 'moderator.task',
+    stages: ['moderation'],
+    description: 'Judges whether the answer is backed by its sources',
+  },
+  {
+    name: 'websearch',
+    queue: 'websearch.task',
+    stages: ['web_search'],
+    description: 'Searches the web',
+  },
+];
+
+/** Stages that the coordinator works off itself, inside the transition that requests them. */
+export const COORDINATOR_STAGES: readonly string[] = ['response_packaging'];
+
+/** Every stage a template may name. */
+export const STAGE_NAMES: readonly string[] = [
+  ...AGENTS.flatMap((agent) => agent.stages),
+  ...COORDINATOR_STAGES,
+];
+
+const agentsByStage = new Map(
+  AGENTS.flatMap((agent) => agent.stages.map((stage) => [stage, agent] as const)),
+);
+
+/** The agent that works a stage off; undefined for the coordinator's own stages and unknown ones. */
+export function agentByStage(stage: string): AgentDefinition | undefined {
+  return agentsByStage.get(stage);
+}
+
+/** The queue a stage's work goes to; undefined for the coordinator's own stages and unknown ones. */
+export function queueOfStage(stage: string): string | undefined {
+  return agentsByStage.get(stage)?.queue;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Where something was found. */
+export const source = z.object({
+  /** File, relative to the knowledge directory, or URL. */
+  path: z.string(),
+  /** Heading the passage stands under; empty at the top of a file. */
+  heading: z.string(),
+});
+export type Source = z.output<typeof source>;
+
+/** A piece of a document, as long as one section at most. */
+export const passage = source.extend({
+  text: z.string(),
+  /** Relevance; comparable only within one result. */
+  score: z.number(),
+});
+export type Passage = z.output<typeof passage>;
+
+/** Output of `embedding_lookup` and, in the same shape, of `web_search`. */
+export const embeddingOutput = z.object({ passages: z.array(passage) });
+export type EmbeddingOutput = z.output<typeof embeddingOutput>;
+
+/** Output of `executor_reasoning`. */
+export const executorOutput = z.object({
+  answer: z.string(),
+  sources: z.array(source),
+  /** True asks the coordinator to put `web_search` in and to run the stage again after it. */
+  needsWebSearch: z.boolean().optional(),
+});
+export type ExecutorOutput = z.output<typeof executorOutput>;
+
+/** Output of `moderation`. */
+export const moderationOutput = z.object({
+  /** 0–1; below the template's threshold the executor runs again. */
+  confidence: z.number().min(0).max(1),
+  reasons: z.array(z.string()),
+});
+export type ModerationOutput = z.output<typeof moderationOutput>;
+
+/** Output of `response_packaging`, the result of a complete task. */
+export const responseOutput = z.object({
+  answer: z.string(),
+  sources: z.array(source),
+  /** The moderator's confidence; null where the template has no moderation. */
+  confidence: z.number().min(0).max(1).nullable(),
+});
+export type ResponseOutput = z.output<typeof responseOutput>;

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'dag-templates', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'typeorm-entities', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'ask', preset: '../../jest.preset.js' };

@@ -1,0 +1,36 @@
+const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
+const { join, relative } = require('node:path');
+
+const workspaceRoot = join(__dirname, '../..');
+
+/**
+ * The one webpack configuration of every Node app.
+ *
+ * tsc compiles (esbuild and swc drop the decorator metadata that Nest and TypeORM need); types are
+ * checked by the `typecheck` target instead.
+ *
+ * @param {string} projectRoot absolute path of the project
+ * @param {{ runtimeDependencies?: string[] }} [options] packages that are only loaded by name at
+ *   run time (typeorm loads `pg` so) and therefore have to be listed for the image's package.json
+ */
+module.exports = function app(projectRoot, { runtimeDependencies = [] } = {}) {
+  const path = join(workspaceRoot, 'dist', relative(workspaceRoot, projectRoot));
+  return {
+    output: { path, clean: true, devtoolModuleFilenameTemplate: '[absolute-resource-path]' },
+    devtool: 'source-map',
+    module: { rules: [{ test: /\.lua$/, type: 'asset/source' }] },
+    plugins: [
+      new NxAppWebpackPlugin({
+        target: 'node',
+        compiler: 'tsc',
+        main: './src/main.ts',
+        tsConfig: './tsconfig.json',
+        skipTypeChecking: true,
+        optimization: false,
+        outputHashing: 'none',
+        generatePackageJson: true,
+        runtimeDependencies: ['tslib', ...runtimeDependencies],
+      }),
+    ],
+  };
+};
