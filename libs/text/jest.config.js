@@ -1,0 +1,1 @@
+module.exports = { displayName: 'text', preset: '../../jest.preset.js' };

@@ -1,0 +1,3 @@
+export { sentencesOf } from './sentences';
+export { stem } from './stem';
+export { queryTerms, textTerms } from './terms';
