@@ -5,9 +5,9 @@ import { ContractViolationError } from './errors';
  * A versioned message: its CloudEvents `type`, the schema of its body, and where it goes.
  * A changed shape is a new contract (`…v2`), never an edited one.
  */
-export interface Contract<Schema extends z.ZodType = z.ZodType> {
+export interface Contract<Schema extends z.ZodType = z.ZodType, Type extends string = string> {
   /** CloudEvents `type`, version included: `stage.requested.v1`. */
-  readonly type: string;
+  readonly type: Type;
   readonly description: string;
   readonly schema: Schema;
   readonly exchange: 'mcp.tasks' | 'mcp.events';
@@ -26,9 +26,9 @@ export type PayloadOf<C extends Contract> = z.output<C['schema']>;
 export const PROBE_HEADER = 'x-mcp-probe';
 
 /** States a contract with its types inferred. */
-export function defineContract<Schema extends z.ZodType>(
-  contract: Contract<Schema>,
-): Contract<Schema> {
+export function defineContract<Schema extends z.ZodType, const Type extends string>(
+  contract: Contract<Schema, Type>,
+): Contract<Schema, Type> {
   return Object.freeze(contract);
 }
 
