@@ -13,6 +13,7 @@ export class ConfigInvalidError extends BackboneError {
     'A variable an app needs is missing, or its value is not allowed; checked once, at start.';
   static override readonly remedy =
     'Set the variables it names as docs/reference/env.md says; `npm start` writes them to .local/stack.json.';
+  static override readonly exit = 'config';
 
   constructor(readonly problems: readonly ConfigProblem[]) {
     super(problems.map(({ variable, problem }) => `${variable} ${problem}`).join('; '), {

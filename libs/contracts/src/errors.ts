@@ -1,3 +1,5 @@
+import type { ExitCodeName } from './exit-codes';
+
 /** What an error of the backbone carries besides its message. */
 export interface BackboneErrorOptions {
   /** Ids, names and figures that tell this case from others; never a secret. */
@@ -17,9 +19,12 @@ export abstract class BackboneError extends Error {
   static readonly when: string;
   /** What the reader does about it, as one sentence. */
   static readonly remedy: string;
+  /** How a command that fails with it ends: `unavailable`, `config`, `conflict` … */
+  static readonly exit: ExitCodeName = 'failure';
 
   readonly code: string;
   readonly remedy: string;
+  readonly exit: ExitCodeName;
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(message: string, options: BackboneErrorOptions = {}) {
@@ -27,6 +32,7 @@ export abstract class BackboneError extends Error {
     this.name = new.target.name;
     this.code = new.target.code;
     this.remedy = new.target.remedy;
+    this.exit = new.target.exit;
     this.fields = options.fields ?? {};
   }
 }

@@ -1,1 +1,26 @@
-export {};
+export { createStandaloneApp } from './create-standalone-app';
+export { HealthCheckTimedOutError, ServiceStoppingError } from './errors';
+export { describeError } from './failure/describe-error';
+export type { ErrorDescription } from './failure/describe-error';
+export { redactUrls } from './failure/redact';
+export { exitCodeOf, reportFailure } from './failure/report-failure';
+export { runService } from './failure/run-service';
+export type { Service } from './failure/run-service';
+export { runHealthChecks } from './health/health-check';
+export type {
+  HealthCheck,
+  HealthCheckResult,
+  HealthDetail,
+  HealthReport,
+} from './health/health-check';
+export { HealthChecks } from './health/health-checks';
+export { HealthModule } from './health/health.module';
+export type { HealthModuleOptions } from './health/health.options';
+export { BODY_LIMIT_BYTES, createHttpApp } from './http/create-http-app';
+export type { HttpAppOptions } from './http/create-http-app';
+export type { Problem, StatusByErrorCode } from './http/problem';
+export { ProblemFilter } from './http/problem.filter';
+export { createLogger } from './logging/create-logger';
+export type { LoggingOptions } from './logging/create-logger';
+export { LoggingModule } from './logging/logging.module';
+export { MetricsModule } from './metrics/metrics.module';

@@ -1,0 +1,22 @@
+import { BackboneError } from '@askflash/contracts';
+
+/** A health check did not answer in the time it has. */
+export class HealthCheckTimedOutError extends BackboneError {
+  static override readonly code = 'HEALTH_CHECK_TIMED_OUT';
+  static override readonly when = 'A dependency did not answer a health check in time.';
+  static override readonly remedy =
+    'See whether the server it names runs, is reachable from here, and is not overloaded.';
+  static override readonly exit = 'unavailable';
+
+  constructor(readonly timeoutMs: number) {
+    super(`No answer within ${timeoutMs} ms`, { fields: { timeoutMs } });
+  }
+}
+
+/** A health check was asked for while the process shuts down. */
+export class ServiceStoppingError extends BackboneError {
+  static override readonly code = 'SERVICE_STOPPING';
+  static override readonly when = 'Readiness is asked for while the process shuts down.';
+  static override readonly remedy =
+    'Send the work to another instance, or wait for the next start.';
+}

@@ -1,0 +1,34 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { redactUrls } from '../failure/redact';
+
+/** Who logs, and how much. */
+export interface LoggingOptions {
+  /** The app's name; stands in every line. */
+  readonly appName: string;
+  /** The least severe level that is logged: `info`. */
+  readonly level: string;
+}
+
+/**
+ * A logger that writes one JSON object a line to standard output, with authorization headers and
+ * the credentials of URLs struck out. For jobs and tools; services get theirs from LoggingModule.
+ */
+export function createLogger(
+  { appName, level }: LoggingOptions,
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
+): Logger {
+  return pino(
+    {
+      level,
+      base: { app: appName, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: {
+        paths: ['authorization', 'headers.authorization', 'req.headers.authorization'],
+        censor: '***',
+      },
+      hooks: { streamWrite: redactUrls },
+    },
+    destination,
+  );
+}

@@ -1,0 +1,58 @@
+import { RequestMethod, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import type { Logger as Pino } from 'pino';
+import { createLogger, type LoggingOptions } from './create-logger';
+
+/** Paths that are asked for all the time and therefore not worth a line each. */
+const QUIET_PATHS = ['/health', '/metrics'];
+
+/**
+ * Logs an app's requests, and puts the request's id into whatever Nest's `Logger` and the
+ * injectable `PinoLogger` write meanwhile. A request's query string, headers and body are never
+ * logged. `createHttpApp` and `createStandaloneApp` bring it along.
+ */
+export class LoggingModule {
+  static forRoot(logging: LoggingOptions): DynamicModule {
+    return loggerModule(createLogger(logging));
+  }
+}
+
+/** The module, with logging beside it. */
+export function withLogging(module: Type | DynamicModule, logger: Pino): DynamicModule {
+  return { module: ServiceModule, imports: [loggerModule(logger), module] };
+}
+
+class ServiceModule {}
+
+/** Lets Nest log through a logger from its first line on, so that a start that hangs is not silent. */
+export function nestLogger(logger: Pino): LoggerService {
+  return new Logger(new PinoLogger({ pinoHttp: { logger } }), {});
+}
+
+function loggerModule(logger: Pino): DynamicModule {
+  return LoggerModule.forRoot({
+    forRoutes: [{ path: '/{*path}', method: RequestMethod.ALL }],
+    pinoHttp: {
+      logger,
+      autoLogging: {
+        ignore: (request) => QUIET_PATHS.some((path) => request.url?.startsWith(path)),
+      },
+      serializers: { req: describeRequest, res: describeResponse },
+      wrapSerializers: false,
+      customLogLevel: (_request, response, error) => {
+        if (error || response.statusCode >= 500) return 'error';
+        return response.statusCode >= 400 ? 'warn' : 'info';
+      },
+    },
+  });
+}
+
+function describeRequest(request: IncomingMessage & { originalUrl?: string }): object {
+  const [path] = (request.originalUrl ?? request.url ?? '').split('?');
+  return { id: request.id, method: request.method, path };
+}
+
+function describeResponse(response: ServerResponse): object {
+  return { statusCode: response.statusCode };
+}
