@@ -15,12 +15,6 @@ export const COORDINATOR_CONFIG = {
   rabbitmqUrl: RABBITMQ_URL,
   httpHost: HTTP_HOST,
   port: port('COORDINATOR_PORT', 8003),
-  batchWindowMs: integer(
-    'COORDINATOR_BATCH_WINDOW_MS',
-    [0, 1000],
-    'How long a micro-batch waits for more events before it is committed',
-    { default: '2' },
-  ),
   batchMaxCount: integer(
     'COORDINATOR_BATCH_MAX_COUNT',
     [1, 5000],
