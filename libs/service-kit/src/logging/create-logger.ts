@@ -7,16 +7,19 @@ export interface LoggingOptions {
   readonly appName: string;
   /** The least severe level that is logged: `info`. */
   readonly level: string;
+  /** Where the lines go; standard output where not given. */
+  readonly destination?: DestinationStream;
 }
 
 /**
  * A logger that writes one JSON object a line to standard output, with authorization headers and
  * the credentials of URLs struck out. For jobs and tools; services get theirs from LoggingModule.
  */
-export function createLogger(
-  { appName, level }: LoggingOptions,
-  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
-): Logger {
+export function createLogger({
+  appName,
+  level,
+  destination = pino.destination({ dest: 1, sync: true }),
+}: LoggingOptions): Logger {
   return pino(
     {
       level,

@@ -36,7 +36,7 @@ function loggerModule(logger: Pino): DynamicModule {
     pinoHttp: {
       logger,
       autoLogging: {
-        ignore: (request) => QUIET_PATHS.some((path) => request.url?.startsWith(path)),
+        ignore: (request) => QUIET_PATHS.some((path) => pathOf(request).startsWith(path)),
       },
       serializers: { req: describeRequest, res: describeResponse },
       wrapSerializers: false,
@@ -48,9 +48,13 @@ function loggerModule(logger: Pino): DynamicModule {
   });
 }
 
-function describeRequest(request: IncomingMessage & { originalUrl?: string }): object {
-  const [path] = (request.originalUrl ?? request.url ?? '').split('?');
-  return { id: request.id, method: request.method, path };
+/** Nest's middleware sees `url` cut down to what its own path leaves; `originalUrl` is whole. */
+function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
+  return (request.originalUrl ?? request.url ?? '').split('?')[0] ?? '';
+}
+
+function describeRequest(request: IncomingMessage): object {
+  return { id: request.id, method: request.method, path: pathOf(request) };
 }
 
 function describeResponse(response: ServerResponse): object {
