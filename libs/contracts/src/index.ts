@@ -25,6 +25,7 @@ export {
   embeddingOutput,
   executorOutput,
   moderationOutput,
+  outputSchemaOf,
   passage,
   responseOutput,
   source,

@@ -46,3 +46,16 @@ export const responseOutput = z.object({
   confidence: z.number().min(0).max(1).nullable(),
 });
 export type ResponseOutput = z.output<typeof responseOutput>;
+
+const outputSchemas: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ['embedding_lookup', embeddingOutput],
+  ['web_search', embeddingOutput],
+  ['executor_reasoning', executorOutput],
+  ['moderation', moderationOutput],
+  ['response_packaging', responseOutput],
+]);
+
+/** The schema of a stage's output; undefined where the stage may give any JSON object. */
+export function outputSchemaOf(stage: string): z.ZodType | undefined {
+  return outputSchemas.get(stage);
+}

@@ -1,4 +1,13 @@
+export { attemptLimit } from './attempt-limit';
 export { DEFAULT_TEMPLATES } from './default-templates';
+export { describe } from './describe';
+export { TemplateInvalidError } from './errors';
+export { packageResponse } from './package-response';
+export { parseTemplate } from './parse-template';
+export { reduce } from './reduce';
+export { stageViews } from './stage-views';
+export { startTask } from './start-task';
+export type { NewTask } from './start-task';
 export { condition, retryPolicy, stageLimits, taskTemplate, templateStage } from './template';
 export type {
   Condition,
@@ -11,3 +20,7 @@ export type {
 export { stageState, taskState } from './task-state';
 export type { InsertedStage, StageState, TaskState } from './task-state';
 export type { Command, IgnoredReason, IncomingEvent, StageError, Transition } from './transition';
+export { upstreamOutputs } from './upstream';
+export { validateTemplate } from './validate';
+export type { TemplateProblem, TemplateProblemCode, TemplateValidation } from './validate';
+export { wakeAt } from './wake-at';

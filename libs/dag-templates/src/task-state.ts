@@ -80,3 +80,22 @@ export const taskState = z.strictObject({
   error: failure.nullable(),
 });
 export type TaskState = z.output<typeof taskState>;
+
+/** A stage's state; undefined for a name that is not a stage of the task, `constructor` included. */
+export function findStage(state: TaskState, name: string): StageState | undefined {
+  return Object.hasOwn(state.stages, name) ? state.stages[name] : undefined;
+}
+
+/** A stage that nothing has happened to. */
+export function pendingStage(): StageState {
+  return {
+    status: 'pending',
+    attempt: 0,
+    failures: 0,
+    requestedAt: null,
+    deadlineAt: null,
+    retryAt: null,
+    output: null,
+    error: null,
+  };
+}
