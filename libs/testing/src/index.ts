@@ -7,3 +7,5 @@ export { testServers } from './servers';
 export type { TestServers } from './servers';
 export { createTestVhost } from './vhost';
 export type { TestVhost } from './vhost';
+export { startPrivateServers } from './private-servers';
+export type { PrivateServer, PrivateServers } from './private-servers';

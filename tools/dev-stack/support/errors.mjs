@@ -1,0 +1,12 @@
+/** Something the dev stack cannot go on with, told so that the reader knows what to do. */
+export class StackError extends Error {
+  /**
+   * @param {string} message what is wrong
+   * @param {{ remedy?: string, cause?: unknown }} [options] `remedy`: what the reader does about it
+   */
+  constructor(message, { remedy, cause } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'StackError';
+    this.remedy = remedy;
+  }
+}
