@@ -11,5 +11,6 @@ export { ConfigInvalidError } from './errors';
 export type { ConfigProblem } from './errors';
 export { loadConfig } from './load-config';
 export type { ConfigOf, ConfigShape } from './load-config';
+export { newId } from './new-id';
 export { integer, oneOf, text, url } from './variable';
 export type { Variable } from './variable';

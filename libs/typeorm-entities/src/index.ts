@@ -1,1 +1,53 @@
-export {};
+export { createDataSource } from './data-source';
+export type { DatabaseOptions } from './data-source';
+export { AgentHealth } from './entities/agent-health';
+export { ATTEMPT_OUTCOMES, AgentPerformance } from './entities/agent-performance';
+export type { AttemptOutcome } from './entities/agent-performance';
+export { AgentPerformanceSummary } from './entities/agent-performance-summary';
+export { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
+export { TaskAnalytics } from './entities/task-analytics';
+export { TEMPLATE_ORIGINS, TaskDagTemplate } from './entities/task-dag-template';
+export type { TemplateOrigin } from './entities/task-dag-template';
+export { TaskHistory } from './entities/task-history';
+export { TaskOutbox } from './entities/task-outbox';
+export { TaskStageLog } from './entities/task-stage-log';
+export {
+  BaselineRefusedError,
+  DatabaseUnavailableError,
+  MigrationFailedError,
+  MigrationLockTimeoutError,
+  MigrationUnknownError,
+  MigrationsInvalidError,
+  SchemaOutdatedError,
+  SchemaTooNewError,
+} from './errors';
+export type { MigrationProblem } from './errors';
+export { assertSchemaCurrent } from './migrate/assert-schema-current';
+export { Database } from './nest/database';
+export { TypeormEntitiesModule } from './nest/typeorm-entities.module';
+export {
+  deleteMessages,
+  insertMessages,
+  postponeMessages,
+  selectUnsentMessages,
+} from './queries/outbox';
+export type { OutboxMessage } from './queries/outbox';
+export { selectAgentPerformanceSummary } from './queries/performance';
+export { selectStageLogs } from './queries/stage-logs';
+export {
+  deleteFinishedTasks,
+  lockTasks,
+  selectDueTasks,
+  selectTaskByIdempotencyKey,
+  selectTasksByStatus,
+  selectTasksOfUser,
+} from './queries/tasks';
+export type { PageOptions } from './queries/tasks';
+export { selectTemplate, selectTemplates } from './queries/templates';
+export {
+  insertAgentPerformance,
+  insertStageLogs,
+  insertTasks,
+  updateTasks,
+} from './queries/write-tasks';
+export type { NewAgentPerformance, NewStageLog, NewTask, TaskChange } from './queries/write-tasks';

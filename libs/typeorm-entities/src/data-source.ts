@@ -1,0 +1,60 @@
+import { defaults } from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
+import { guardedPool } from './guarded-pool';
+import { LEDGER_TABLE } from './migrate/ledger';
+
+export interface DatabaseOptions {
+  /** `DATABASE_URL`. */
+  readonly url: string;
+  /** Shown in `pg_stat_activity`; the app's name. */
+  readonly applicationName: string;
+  /** The most connections held at once; 10 without it. */
+  readonly poolSize?: number;
+  /** The longest one statement may run, in milliseconds; 30 seconds without it, 0 for ever. */
+  readonly statementTimeoutMs?: number;
+  /**
+   * Told of connections that broke outside a query: the backend was ended, the network went. The
+   * pool replaces them; by default nobody is told.
+   */
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+/**
+ * TypeORM's options for the backbone's database. Connecting takes 5 seconds at most; a transaction
+ * left idle for 30 seconds is ended by PostgreSQL, so that a stuck process cannot keep tasks locked.
+ */
+export function dataSourceOptions({
+  url,
+  applicationName,
+  poolSize = 10,
+  statementTimeoutMs = 30_000,
+  onConnectionError = () => undefined,
+}: DatabaseOptions): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName,
+    poolSize,
+    connectTimeoutMS: 5_000,
+    poolErrorHandler: onConnectionError,
+    driver: { Pool: guardedPool(onConnectionError), defaults },
+    extra: {
+      keepAlive: true,
+      idleTimeoutMillis: 60_000,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+    entities: [...TABLE_ENTITIES, ...VIEW_ENTITIES],
+    migrationsTableName: LEDGER_TABLE,
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    logging: false,
+  };
+}
+
+/** A data source that is not connected yet: `await dataSource.initialize()` connects it. */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource(dataSourceOptions(options));
+}

@@ -1,0 +1,101 @@
+import type { TaskStatus } from '@askflash/contracts';
+import { LessThan, type EntityManager } from 'typeorm';
+import { TaskHistory } from '../entities/task-history';
+
+/** A page of a list, newest first: ids grow with time, so the last id seen is the cursor. */
+export interface PageOptions {
+  /** Only tasks made before this one. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Tasks of one user, newest first. */
+export function selectTasksOfUser(
+  manager: EntityManager,
+  { userId, before, limit }: PageOptions & { readonly userId: string },
+): Promise<TaskHistory[]> {
+  return manager.find(TaskHistory, {
+    where: { userId, ...(before === undefined ? {} : { id: LessThan(before) }) },
+    order: { id: 'DESC' },
+    take: limit,
+  });
+}
+
+/** Tasks in one status, newest first. */
+export function selectTasksByStatus(
+  manager: EntityManager,
+  { status, before, limit }: PageOptions & { readonly status: TaskStatus },
+): Promise<TaskHistory[]> {
+  return manager.find(TaskHistory, {
+    where: { status, ...(before === undefined ? {} : { id: LessThan(before) }) },
+    order: { id: 'DESC' },
+    take: limit,
+  });
+}
+
+/** The task that a user made under an idempotency key, if there is one. */
+export function selectTaskByIdempotencyKey(
+  manager: EntityManager,
+  userId: string,
+  idempotencyKey: string,
+): Promise<TaskHistory | null> {
+  return manager.findOneBy(TaskHistory, { userId, idempotencyKey });
+}
+
+/**
+ * Locks tasks until the transaction ends, waiting for whoever holds one. They are locked in the
+ * order of their ids, so that two batches never wait for each other. Unknown ids are left out.
+ */
+export function lockTasks(manager: EntityManager, ids: readonly string[]): Promise<TaskHistory[]> {
+  return manager
+    .createQueryBuilder(TaskHistory, 'task')
+    .where('task.id = ANY(:ids)', { ids })
+    .orderBy('task.id')
+    .setLock('pessimistic_write')
+    .getMany();
+}
+
+/**
+ * Locks the tasks whose `wake_at` has passed, longest overdue first, until the transaction ends;
+ * what another process holds is left to it.
+ */
+export function selectDueTasks(
+  manager: EntityManager,
+  { limit }: { readonly limit: number },
+): Promise<TaskHistory[]> {
+  return manager
+    .createQueryBuilder(TaskHistory, 'task')
+    .where('task.wakeAt <= statement_timestamp()')
+    .orderBy('task.wakeAt')
+    .limit(limit)
+    .setLock('pessimistic_write')
+    .setOnLocked('skip_locked')
+    .getMany();
+}
+
+/**
+ * Deletes tasks that ended before a point in time, oldest first, with all that hangs on them. A
+ * task with an unsent message stays.
+ *
+ * @returns how many were deleted; fewer than `limit` means that none is left
+ */
+export async function deleteFinishedTasks(
+  manager: EntityManager,
+  { finishedBefore, limit }: { readonly finishedBefore: Date; readonly limit: number },
+): Promise<number> {
+  const deletion = await manager
+    .createQueryBuilder()
+    .delete()
+    .from(TaskHistory)
+    .where(
+      `id IN (SELECT task.id FROM task_histories task
+               WHERE task.finished_at < :finishedBefore
+                 AND NOT EXISTS (SELECT 1 FROM task_outbox WHERE task_id = task.id)
+               ORDER BY task.finished_at
+               LIMIT :limit
+                 FOR UPDATE SKIP LOCKED)`,
+      { finishedBefore, limit },
+    )
+    .execute();
+  return deletion.affected ?? 0;
+}
