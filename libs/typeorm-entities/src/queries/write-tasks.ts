@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import type { AgentPerformance } from '../entities/agent-performance';
 import type { TaskHistory } from '../entities/task-history';
 import type { TaskStageLog } from '../entities/task-stage-log';
@@ -25,6 +26,10 @@ export type NewTask = Pick<
   | 'requestHash'
   | 'wakeAt'
   | 'deadlineAt'
+  | 'result'
+  | 'error'
+  | 'createdAt'
+  | 'finishedAt'
 >;
 
 /** What a transition changes of a task. */
@@ -59,25 +64,37 @@ export async function insertTasks(
   await manager.query(
     `INSERT INTO task_histories (
        id, user_id, query, input, template_name, template_version, status, state, event_seq,
-       priority, idempotency_key, request_hash, wake_at, deadline_at)
+       priority, idempotency_key, request_hash, wake_at, deadline_at, result, error,
+       created_at, updated_at, finished_at)
      SELECT id, "userId", query, input, "templateName", "templateVersion", status, state,
-            "eventSeq", priority, "idempotencyKey", "requestHash", "wakeAt", "deadlineAt"
+            "eventSeq", priority, "idempotencyKey", "requestHash", "wakeAt", "deadlineAt", result,
+            error, "createdAt", "createdAt", "finishedAt"
        FROM jsonb_to_recordset($1) AS task (
          id uuid, "userId" text, query text, input jsonb, "templateName" text,
          "templateVersion" int, status text, state jsonb, "eventSeq" int, priority smallint,
          "idempotencyKey" text, "requestHash" text, "wakeAt" timestamptz,
-         "deadlineAt" timestamptz)`,
+         "deadlineAt" timestamptz, result jsonb, error jsonb, "createdAt" timestamptz,
+         "finishedAt" timestamptz)`,
     [JSON.stringify(tasks)],
   );
 }
 
-/** Writes back tasks that the transaction has locked. */
+const updatedRows = z.tuple([
+  z.array(z.object({ id: z.string(), updated_at: z.date() })),
+  z.number(),
+]);
+
+/**
+ * Writes back tasks that the transaction has locked.
+ *
+ * @returns `updated_at` of each, by id, which the trigger sets
+ */
 export async function updateTasks(
   manager: EntityManager,
   changes: readonly TaskChange[],
-): Promise<void> {
-  if (changes.length === 0) return;
-  await manager.query(
+): Promise<Map<string, Date>> {
+  if (changes.length === 0) return new Map();
+  const answer: unknown = await manager.query(
     `UPDATE task_histories AS task
         SET status = change.status, state = change.state, event_seq = change."eventSeq",
             result = change.result, error = change.error,
@@ -86,9 +103,12 @@ export async function updateTasks(
        FROM jsonb_to_recordset($1) AS change (
          id uuid, status text, state jsonb, "eventSeq" int, result jsonb, error jsonb,
          "wakeAt" timestamptz, "deadlineAt" timestamptz, "finishedAt" timestamptz)
-      WHERE task.id = change.id`,
+      WHERE task.id = change.id
+      RETURNING task.id, task.updated_at`,
     [JSON.stringify(changes)],
   );
+  const [rows] = updatedRows.parse(answer);
+  return new Map(rows.map(({ id, updated_at }) => [id, updated_at]));
 }
 
 /** Appends durable events. */
