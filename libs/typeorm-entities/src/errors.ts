@@ -7,6 +7,7 @@ export class DatabaseUnavailableError extends BackboneError {
     'PostgreSQL cannot be reached, refuses the connection, or does not answer in the time given.';
   static override readonly remedy =
     'See that PostgreSQL runs and that DATABASE_URL is right; a runner can wait for it: `migration-runner up --wait 60`.';
+  static override readonly exit = 'unavailable';
 
   constructor(cause: unknown) {
     super(`PostgreSQL does not answer: ${reasonOf(cause)}`, { cause });
@@ -19,6 +20,7 @@ export class SchemaOutdatedError extends BackboneError {
   static override readonly when =
     'The database lacks migrations that the app needs; checked when the app starts.';
   static override readonly remedy = 'Run `migration-runner up`, then start the app again.';
+  static override readonly exit = 'drift';
 
   constructor(readonly missing: readonly string[]) {
     super(`The database lacks ${missing.join(', ')}`, { fields: { missing } });
@@ -32,6 +34,7 @@ export class SchemaTooNewError extends BackboneError {
     'The database has migrations that this version of the code does not know.';
   static override readonly remedy =
     'Deploy the version that brought these migrations; or take them back with that version’s `migration-runner down`.';
+  static override readonly exit = 'drift';
 
   constructor(readonly unknown: readonly string[]) {
     super(`The database is newer than this code: it has ${unknown.join(', ')}`, {
@@ -54,6 +57,7 @@ export class MigrationsInvalidError extends BackboneError {
     'An applied migration was edited or skipped, or the database has one that the code lacks.';
   static override readonly remedy =
     'Restore a changed migration and put the change into a new one at the end of the list; move a missing one to the end; for an unknown one use the version of the code that has it. `migration-runner status` shows all of them.';
+  static override readonly exit = 'invalid';
 
   constructor(readonly problems: readonly MigrationProblem[]) {
     super(problems.map(({ name, problem }) => `${name} is ${problem}`).join('; '), {
@@ -69,6 +73,7 @@ export class MigrationLockTimeoutError extends BackboneError {
     'Another migration runner, or a transaction on a table to be changed, held its lock until the time-out.';
   static override readonly remedy =
     'Run it again when the other is done, or wait longer with `--lock-timeout SECONDS`; `SELECT * FROM pg_stat_activity` shows who is connected.';
+  static override readonly exit = 'locked';
 
   constructor(
     readonly timeoutMs: number,
@@ -109,6 +114,7 @@ export class MigrationUnknownError extends BackboneError {
   static override readonly code = 'MIGRATION_UNKNOWN';
   static override readonly when = '`--to` is given a number that no migration has.';
   static override readonly remedy = 'Use a number that `migration-runner status` shows.';
+  static override readonly exit = 'usage';
 
   constructor(number: number, count: number) {
     super(`There is no migration ${number}; they are numbered 1 to ${count}`, {
@@ -124,6 +130,7 @@ export class BaselineRefusedError extends BackboneError {
     '`baseline` finds a ledger with entries, or tables that are not those of the migrations.';
   static override readonly remedy =
     'Use `migration-runner up` on a database that has a ledger or is empty; otherwise bring its tables to infrastructure/database/schema.sql first.';
+  static override readonly exit = 'conflict';
 }
 
 /** Why something failed, in words: Node reports a refused connection without a message. */

@@ -23,6 +23,17 @@ export {
 } from './errors';
 export type { MigrationProblem } from './errors';
 export { assertSchemaCurrent } from './migrate/assert-schema-current';
+export { LEDGER_TABLE, recordStatement } from './migrate/ledger';
+export { problemsOf } from './migrate/migration-status';
+export type { MigrationState, MigrationStatus } from './migrate/migration-status';
+export { Migrator } from './migrate/migrator';
+export type { Migrated, MigratorOptions } from './migrate/migrator';
+export { compareWithEntities } from './migrate/schema-differences';
+export { definitionChecksum } from './migrate/seed-templates';
+export type { SeedTemplate, SeededTemplate } from './migrate/seed-templates';
+export { SqlMigration } from './migrate/sql-migration';
+export type { SchemaDifference } from './migrate/view-differences';
+export { MIGRATIONS } from './migrations/all';
 export { Database } from './nest/database';
 export { TypeormEntitiesModule } from './nest/typeorm-entities.module';
 export {

@@ -1,7 +1,6 @@
-import type { DataSource } from 'typeorm';
 import { SchemaOutdatedError, SchemaTooNewError } from '../errors';
 import { MIGRATIONS } from '../migrations/all';
-import { readLedger } from './ledger';
+import { readLedger, type Queryable } from './ledger';
 
 /**
  * Checks, when an app starts, that the database has exactly the migrations this code knows.
@@ -10,7 +9,7 @@ import { readLedger } from './ledger';
  * @throws {SchemaOutdatedError} where it has fewer
  */
 export async function assertSchemaCurrent(
-  dataSource: Pick<DataSource, 'query'>,
+  dataSource: Queryable,
   migrations: readonly { readonly name: string }[] = MIGRATIONS,
 ): Promise<void> {
   const applied = (await readLedger(dataSource)).map(({ name }) => name);

@@ -1,12 +1,21 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import type { SqlMigration } from './sql-migration';
 
 /**
  * The table that says which migrations a database has, one row each, in the order applied. TypeORM
- * finds its own columns in it, but cannot write it: what is applied without a checksum is refused.
+ * finds its own columns in it but cannot write it: it knows no checksum.
  */
 export const LEDGER_TABLE = 'schema_migrations';
+
+/** Creates the ledger where there is none. */
+export const CREATE_LEDGER = `
+CREATE TABLE IF NOT EXISTS ${LEDGER_TABLE} (
+  id serial CONSTRAINT schema_migrations_pkey PRIMARY KEY,
+  "timestamp" bigint NOT NULL,
+  name text NOT NULL CONSTRAINT schema_migrations_name_key UNIQUE,
+  checksum text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)`;
 
 const ledgerEntries = z.array(
   z.object({ name: z.string(), checksum: z.string(), appliedAt: z.date() }),
@@ -14,26 +23,17 @@ const ledgerEntries = z.array(
 /** One applied migration. */
 export type LedgerEntry = z.output<typeof ledgerEntries>[number];
 
-type Connection = Pick<DataSource | EntityManager | QueryRunner, 'query'>;
-
-/** Creates the ledger where there is none. */
-export async function createLedger(connection: Connection): Promise<void> {
-  await connection.query(`
-    CREATE TABLE IF NOT EXISTS ${LEDGER_TABLE} (
-      id serial CONSTRAINT schema_migrations_pkey PRIMARY KEY,
-      "timestamp" bigint NOT NULL,
-      name text NOT NULL CONSTRAINT schema_migrations_name_key UNIQUE,
-      checksum text NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-    )`);
+/** A data source, or one connection of it. */
+export interface Queryable {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
+const ledgerName = z.tuple([z.object({ ledger: z.string().nullable() })]);
+
 /** What the database has, in the order applied; nothing where there is no ledger. */
-export async function readLedger(connection: Connection): Promise<LedgerEntry[]> {
-  const [found] = z
-    .array(z.object({ ledger: z.string().nullable() }))
-    .parse(await connection.query(`SELECT to_regclass($1)::text AS ledger`, [LEDGER_TABLE]));
-  if (!found?.ledger) return [];
+export async function readLedger(connection: Queryable): Promise<LedgerEntry[]> {
+  const found = await connection.query(`SELECT to_regclass('${LEDGER_TABLE}')::text AS ledger`);
+  if (ledgerName.parse(found)[0].ledger === null) return [];
   return ledgerEntries.parse(
     await connection.query(
       `SELECT name, checksum, applied_at AS "appliedAt" FROM ${LEDGER_TABLE} ORDER BY id`,
@@ -41,18 +41,13 @@ export async function readLedger(connection: Connection): Promise<LedgerEntry[]>
   );
 }
 
-/** Records that a migration is applied. */
-export async function recordMigration(
-  connection: Connection,
-  { name, checksum }: SqlMigration,
-): Promise<void> {
-  await connection.query(
-    `INSERT INTO ${LEDGER_TABLE} ("timestamp", name, checksum) VALUES ($1, $2, $3)`,
-    [Number(name.slice(-13)), name, checksum],
-  );
+/** The statement that records a migration as applied. */
+export function recordStatement({ name, checksum }: SqlMigration): string {
+  const timestamp = Number(name.slice(-13));
+  return `INSERT INTO ${LEDGER_TABLE} ("timestamp", name, checksum) VALUES (${timestamp}, '${name}', '${checksum}')`;
 }
 
-/** Records that a migration is reverted. */
-export async function eraseMigration(connection: Connection, name: string): Promise<void> {
-  await connection.query(`DELETE FROM ${LEDGER_TABLE} WHERE name = $1`, [name]);
+/** The statement that records a migration as reverted. */
+export function eraseStatement({ name }: SqlMigration): string {
+  return `DELETE FROM ${LEDGER_TABLE} WHERE name = '${name}'`;
 }
