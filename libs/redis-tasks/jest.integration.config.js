@@ -1,0 +1,1 @@
+module.exports = { displayName: 'redis-tasks', preset: '../../jest.integration.preset.js' };

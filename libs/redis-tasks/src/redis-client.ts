@@ -1,0 +1,84 @@
+import { createRedisConnection, type RedisModuleOptions } from '@nestjs-modules/ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { RedisUrlInvalidError } from './errors';
+
+/** One Redis, or a Redis Cluster. */
+export type RedisClient = Redis | Cluster;
+
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/** Soon at first, then once a second. */
+function retryStrategy(attempt: number): number {
+  return Math.min(attempt * 50, 1_000);
+}
+
+/**
+ * How ioredis is to connect. Scripts may be sent twice, so a command that was under way when the
+ * connection broke is sent again once: `maxRetriesPerRequest` gives up on it at the second attempt
+ * to reconnect that fails.
+ *
+ * @throws {RedisUrlInvalidError} without the URL, which holds a password
+ */
+export function connectionOptions(url: string): RedisModuleOptions {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !/^rediss?:$/.test(parsed.protocol) || !parsed.hostname) {
+    throw new RedisUrlInvalidError('The URL of Redis cannot be used');
+  }
+  const common = {
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: 10_000,
+    maxRetriesPerRequest: 1,
+  } satisfies RedisOptions;
+
+  if (parsed.searchParams.get('cluster') !== 'true') {
+    return {
+      type: 'single',
+      url,
+      options: { ...common, retryStrategy, enableAutoPipelining: true },
+    };
+  }
+  return {
+    type: 'cluster',
+    nodes: [parsed.host, ...parsed.searchParams.getAll('node')].map((host) => {
+      const { hostname, port } = new URL(`redis://${host}`);
+      return { host: hostname, port: Number(port || 6379) };
+    }),
+    options: {
+      clusterRetryStrategy: retryStrategy,
+      enableAutoPipelining: true,
+      redisOptions: {
+        ...common,
+        username: decodeURIComponent(parsed.username) || undefined,
+        password: decodeURIComponent(parsed.password) || undefined,
+        tls: parsed.protocol === 'rediss:' ? {} : undefined,
+      },
+    },
+  };
+}
+
+/** Opens the connection that commands go through; failures show in its events only. */
+export function openClient(url: string): RedisClient {
+  return createRedisConnection(connectionOptions(url));
+}
+
+/**
+ * Opens one more connection, for pub/sub, to any node there is: a cluster passes published messages
+ * on to all of them. It does not reconnect, so that the next one may go to another node.
+ *
+ * @returns undefined where no node of the cluster is known at the moment
+ */
+export function openSubscriber(client: RedisClient): Redis | undefined {
+  const options = {
+    autoResubscribe: false,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    enableAutoPipelining: false,
+    keepAlive: 10_000,
+    lazyConnect: false,
+    readOnly: false,
+    retryStrategy: () => null,
+  } satisfies RedisOptions;
+  if (client instanceof Redis) return client.duplicate(options);
+  const nodes = client.nodes();
+  const node = nodes[Math.floor(Math.random() * nodes.length)];
+  return node?.duplicate(options);
+}

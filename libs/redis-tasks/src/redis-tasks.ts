@@ -1,0 +1,295 @@
+import { randomBytes } from 'node:crypto';
+import {
+  isTerminal,
+  taskView,
+  type ProgressEvent,
+  type TaskEvent,
+  type TaskView,
+} from '@askflash/contracts';
+import { z } from 'zod';
+import { RedisReplyUnexpectedError, TaskEventsInvalidError } from './errors';
+import { checkEvents } from './events-of-view';
+import { TaskKeys } from './keys';
+import { ProgressChannels } from './progress-channels';
+import { openClient, openSubscriber, type RedisClient } from './redis-client';
+import { RedisConnection } from './redis-connection';
+import type { RedisScript } from './redis-script';
+import { ResultCode, resultOf } from './result-code';
+import { SCRIPTS } from './scripts';
+import { entryOfStream, parseJson } from './stream-entry';
+import { formatStreamId, parseStreamId } from './stream-id';
+import { follow, type StreamPage } from './subscription';
+import type {
+  AppendResult,
+  CreateResult,
+  HistoryOptions,
+  HistoryPage,
+  ReadResult,
+  RebuildResult,
+  RedisStatus,
+  RedisTasksOptions,
+  StreamItem,
+  SubscribeOptions,
+  TaskTransition,
+  TransitionResult,
+} from './types';
+
+/** How long a task stays in Redis after its last change, in seconds. */
+export const TASK_TTL_SECONDS = 600;
+/** About how many entries a task's stream keeps; Redis trims whole nodes of 100. */
+export const STREAM_LENGTH = 100;
+/** How many tasks a user's history keeps. */
+export const HISTORY_LENGTH = 1_000;
+/** How long a user's history stays after their last task, in seconds: 30 days. */
+export const HISTORY_TTL_SECONDS = 30 * 24 * 3_600;
+
+const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
+
+const appended = z.union([
+  z.tuple([z.literal(ResultCode.Missing)]),
+  z.tuple([z.literal(ResultCode.Appended), z.string()]),
+]);
+const page = z.tuple([z.string().nullable(), z.array(z.tuple([z.string(), z.array(z.string())]))]);
+
+/**
+ * The live view of tasks in Redis, and their progress. It is a view only: any of it may vanish at
+ * any time, which is an ordinary result of every method (`missing`, `found: false`, a gap), upon
+ * which the caller asks the truth and calls {@link rebuild}.
+ *
+ * Every method throws a {@link RedisUnavailableError} where Redis cannot be asked; what was sent
+ * may then have been carried out or not, and may be sent again.
+ */
+export class RedisTasks {
+  readonly #keys: TaskKeys;
+  readonly #connection: RedisConnection;
+  readonly #channels: ProgressChannels;
+  readonly #writer = randomBytes(6).toString('hex');
+  #batchCount = 0;
+
+  /** Takes over a connection; see {@link connectRedisTasks} for the ordinary way. */
+  constructor(client: RedisClient, options: Omit<RedisTasksOptions, 'url'> = {}) {
+    const { keyPrefix, commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS, onStatusChange } = options;
+    this.#keys = new TaskKeys(keyPrefix);
+    this.#connection = new RedisConnection(client, commandTimeoutMs, onStatusChange);
+    this.#channels = new ProgressChannels(() => openSubscriber(client));
+  }
+
+  status(): RedisStatus {
+    return this.#connection.status;
+  }
+
+  /** How long Redis takes to answer, in milliseconds. */
+  async ping(): Promise<number> {
+    const startedAt = performance.now();
+    await this.#connection.run((client) => client.ping());
+    return performance.now() - startedAt;
+  }
+
+  /** Closes the connections at once; subscriptions end with their signal. */
+  async close(): Promise<void> {
+    this.#channels.close();
+    await this.#connection.close();
+  }
+
+  /**
+   * Puts a new task in, and notes it in its user's history.
+   *
+   * @throws {TaskEventsInvalidError} where the events do not lead to the view
+   */
+  async create(view: TaskView, events: readonly TaskEvent[]): Promise<CreateResult> {
+    const [reply] = await Promise.all([
+      this.#write(SCRIPTS.create, { view, events }),
+      this.#remember(view.userId, view.id),
+    ]);
+    return resultOf(reply, [ResultCode.Created, ResultCode.Exists]);
+  }
+
+  /**
+   * Takes a task to its next state: compare-and-set on its event number. Applied where the first
+   * event follows the stored state; events that are in already are passed over.
+   *
+   * @throws {TaskEventsInvalidError} where the events do not lead to the view
+   */
+  async transition(view: TaskView, events: readonly TaskEvent[]): Promise<TransitionResult> {
+    const reply = await this.#write(SCRIPTS.transition, { view, events });
+    return resultOf(reply, [
+      ResultCode.Applied,
+      ResultCode.Stale,
+      ResultCode.Missing,
+      ResultCode.Gap,
+    ]);
+  }
+
+  /**
+   * Takes a task to its terminal state. The script is that of {@link transition}: that a terminal
+   * state is written once and never left follows from the event numbers, as the truth gives none
+   * after it, and the view lives on for the same time as after any other change.
+   *
+   * @throws {TaskEventsInvalidError} where the view is not terminal, or as in `transition`
+   */
+  async finish(view: TaskView, events: readonly TaskEvent[]): Promise<TransitionResult> {
+    if (!isTerminal(view.status)) {
+      throw new TaskEventsInvalidError(`Task ${view.id} is not finished: it is ${view.status}`, {
+        fields: { taskId: view.id, status: view.status },
+      });
+    }
+    return this.transition(view, events);
+  }
+
+  /** Many transitions in one round trip; the results are in the order given. */
+  transitionMany(transitions: readonly TaskTransition[]): Promise<TransitionResult[]> {
+    return Promise.all(transitions.map(({ view, events }) => this.transition(view, events)));
+  }
+
+  /**
+   * Replaces the view and the durable events by those of the truth, and never goes backwards.
+   * Progress that is still in the stream stays.
+   *
+   * @param events all of the task's, or its latest; earlier ones are a gap to readers of the stream
+   * @throws {TaskEventsInvalidError} where the events do not lead to the view
+   */
+  async rebuild(view: TaskView, events: readonly TaskEvent[]): Promise<RebuildResult> {
+    const [reply] = await Promise.all([
+      this.#write(SCRIPTS.rebuild, { view, events }),
+      this.#remember(view.userId, view.id),
+    ]);
+    return resultOf(reply, [ResultCode.Rebuilt, ResultCode.Stale]);
+  }
+
+  /** The view; one that is not of our making counts as a miss. */
+  async read(taskId: string): Promise<ReadResult> {
+    const json = await this.#connection.run((client) =>
+      client.hget(this.#keys.task(taskId), 'view'),
+    );
+    const parsed = taskView.safeParse(json === null ? null : parseJson(json));
+    return parsed.success ? { found: true, view: parsed.data } : { found: false };
+  }
+
+  /** Takes a task out, from its user's history too as long as the view is there to name the user. */
+  async remove(taskId: string): Promise<void> {
+    const key = this.#keys.task(taskId);
+    const userId = await this.#connection.run((client) => client.hget(key, 'userId'));
+    if (userId !== null) {
+      await this.#connection.run((client) => client.zrem(this.#keys.history(userId), taskId));
+    }
+    await this.#connection.run((client) => client.unlink(key, this.#keys.progress(taskId)));
+  }
+
+  /**
+   * Appends what an agent says, one or many at once, under the task's current event number.
+   * Nothing is written twice where the connection breaks and the command is sent again.
+   */
+  async appendProgress(
+    taskId: string,
+    progress: ProgressEvent | readonly ProgressEvent[],
+  ): Promise<AppendResult> {
+    const events = [progress].flat();
+    if (events.length === 0) return { status: 'appended', ids: [] };
+    const batch = `${this.#writer}.${(this.#batchCount += 1)}`;
+    const reply = await this.#run(SCRIPTS.appendProgress, this.#taskKeys(taskId), [
+      ...this.#common(taskId),
+      batch,
+      ...events.map((event) => JSON.stringify(event)),
+    ]);
+    const [code, firstId] = expectReply(appended, reply);
+    if (code === ResultCode.Missing) return { status: 'missing' };
+    const { seq, part } = parseStreamId(firstId);
+    return {
+      status: 'appended',
+      ids: events.map((_event, i) => formatStreamId({ seq, part: part + i })),
+    };
+  }
+
+  /**
+   * A task's events and progress: first what the stream holds after an id, then live. Nothing is
+   * left out or given twice, or a gap is told. Goes on through lost connections, and ends when the
+   * signal aborts or the loop is left.
+   *
+   * @throws {StreamIdInvalidError} at the first step, where `after` is not a stream id
+   */
+  subscribe(taskId: string, options: SubscribeOptions): AsyncIterable<StreamItem> {
+    const source = {
+      channel: this.#keys.channel(taskId),
+      channels: this.#channels,
+      readAfter: (id: string, limit: number) => this.#readAfter(taskId, id, limit),
+    };
+    return follow(source, options);
+  }
+
+  /**
+   * A user's latest tasks, newest first, at most {@link HISTORY_LENGTH} of them. A short cut: what
+   * was evicted or flushed is left out, so a short list does not prove that there are no more.
+   */
+  async history(userId: string, { limit, cursor }: HistoryOptions): Promise<HistoryPage> {
+    const from = cursor === undefined ? '+' : `(${cursor}`;
+    const found = await this.#connection.run((client) =>
+      client.zrevrangebylex(this.#keys.history(userId), from, '-', 'LIMIT', 0, limit + 1),
+    );
+    const taskIds = found.slice(0, limit);
+    return { taskIds, nextCursor: found.length > limit ? (taskIds.at(-1) ?? null) : null };
+  }
+
+  async #readAfter(taskId: string, id: string, limit: number): Promise<StreamPage> {
+    const reply = await this.#run(SCRIPTS.replay, this.#taskKeys(taskId), [id, limit]);
+    const [seq, entries] = expectReply(page, reply);
+    return {
+      seq: seq === null ? null : Number(seq),
+      entries: entries.map(([entryId, [, json]]) => entryOfStream(entryId, json)),
+    };
+  }
+
+  #write(script: RedisScript, { view, events }: TaskTransition): Promise<unknown> {
+    checkEvents({ view, events });
+    return this.#run(script, this.#taskKeys(view.id), [
+      ...this.#common(view.id),
+      view.seq - events.length + 1,
+      view.seq,
+      view.status,
+      view.userId,
+      JSON.stringify(view),
+      ...events.map((event) => JSON.stringify(event)),
+    ]);
+  }
+
+  /** A command of its own, as the user's key lives in another slot. */
+  #remember(userId: string, taskId: string): Promise<unknown> {
+    return this.#run(
+      SCRIPTS.remember,
+      [this.#keys.history(userId)],
+      [taskId, HISTORY_LENGTH, HISTORY_TTL_SECONDS],
+    );
+  }
+
+  #run(
+    script: RedisScript,
+    keys: readonly string[],
+    values: readonly (string | number)[],
+  ): Promise<unknown> {
+    return this.#connection.run((client) => script.run(client, keys, values));
+  }
+
+  #taskKeys(taskId: string): readonly string[] {
+    return [this.#keys.task(taskId), this.#keys.progress(taskId)];
+  }
+
+  #common(taskId: string): readonly (string | number)[] {
+    return [this.#keys.channel(taskId), TASK_TTL_SECONDS, STREAM_LENGTH];
+  }
+}
+
+/**
+ * Connects to Redis and goes on at once: with Redis down the commands fail, and the connection comes
+ * up by itself as soon as it can.
+ *
+ * @throws {RedisUrlInvalidError} where the URL cannot be used
+ * @throws {RedisKeyPrefixInvalidError} where the prefix has braces
+ */
+export function connectRedisTasks({ url, ...options }: RedisTasksOptions): RedisTasks {
+  return new RedisTasks(openClient(url), options);
+}
+
+function expectReply<Schema extends z.ZodType>(schema: Schema, reply: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(reply);
+  if (parsed.success) return parsed.data;
+  throw new RedisReplyUnexpectedError('A script answered something else than its header says');
+}
