@@ -63,6 +63,7 @@ export class PublisherBlockedError extends PublishError {
 /** There was no connection for the whole time-out. */
 export class PublisherDisconnectedError extends PublishError {
   static override readonly code = 'PUBLISHER_DISCONNECTED';
+  static override readonly exit = 'unavailable';
   static override readonly when =
     'There was no connection to the broker, or it had no room, for the whole time-out; nothing was sent.';
   static override readonly remedy = 'See that RabbitMQ runs and RABBITMQ_URL is right.';
@@ -74,6 +75,15 @@ export class MessageTooLargeError extends PublishError {
   static override readonly when =
     'A message’s body is over 1 MiB, or its JSON is nested deeper than 64 levels.';
   static override readonly remedy = 'Send a reference to the data instead of the data.';
+}
+
+/** What AMQP cannot carry. */
+export class PublishInvalidError extends PublishError {
+  static override readonly code = 'PUBLISH_INVALID';
+  static override readonly when =
+    'A publish has a routing key, message id, header, priority or expiration that AMQP cannot carry.';
+  static override readonly remedy =
+    'Keep routing key and message id within 255 bytes, priority within 0–255, expiration a whole number of milliseconds.';
 }
 
 /** This app consumes the queue already. */
@@ -94,6 +104,7 @@ export class ProbeUnansweredError extends BackboneError {
 /** What an app needs of the broker is not there. */
 export class TopologyMissingError extends BackboneError {
   static override readonly code = 'TOPOLOGY_MISSING';
+  static override readonly exit = 'unavailable';
   static override readonly when = 'An app needs exchanges or queues that the broker does not have.';
   static override readonly remedy = 'Run `queue-init apply`.';
 
@@ -105,6 +116,7 @@ export class TopologyMissingError extends BackboneError {
 /** The broker cannot be reached. */
 export class BrokerUnreachableError extends BackboneError {
   static override readonly code = 'BROKER_UNREACHABLE';
+  static override readonly exit = 'unavailable';
   static override readonly when = 'RabbitMQ did not answer in the time given.';
   static override readonly remedy = 'See that RabbitMQ runs and RABBITMQ_URL is right.';
 }
@@ -112,6 +124,7 @@ export class BrokerUnreachableError extends BackboneError {
 /** The management API cannot be used. */
 export class ManagementUnavailableError extends BackboneError {
   static override readonly code = 'MANAGEMENT_UNAVAILABLE';
+  static override readonly exit = 'unavailable';
   static override readonly when =
     'RabbitMQ’s management API, which policies need, cannot be reached or refuses the request.';
   static override readonly remedy =

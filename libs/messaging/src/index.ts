@@ -10,6 +10,7 @@ export {
   MessageTooLargeError,
   ProbeUnansweredError,
   PublishError,
+  PublishInvalidError,
   PublishRejectedError,
   PublishUnknownError,
   PublishUnroutableError,
@@ -17,9 +18,38 @@ export {
   PublisherDisconnectedError,
   TopologyMissingError,
 } from './errors';
-export type { Messaging, MessagingLogger, MessagingOptions } from './messaging';
-export { Prober } from './prober';
+export { DEAD_LETTER_HEADERS } from './consumer/dead-letters';
+export { connectMessaging } from './messaging';
+export type { Messaging } from './messaging';
+export { MessagingModule } from './messaging.module';
+export type { MessagingAsyncOptions } from './messaging.module';
+export type { MessagingLogger, MessagingOptions } from './messaging-options';
+export { Prober } from './prober/prober';
 export { Publisher } from './publisher/publisher';
 export type { PublishItem, PublishOptions, PublishOutcome } from './publisher/publisher';
-export { MessagingStatus } from './status';
-export type { MessagingSnapshot } from './status';
+export { MessagingStatus } from './status/status';
+export type { MessagingSnapshot } from './status/status';
+export { assertTopology } from './topology/assert-topology';
+export { POLICY_PRIORITY, policyPattern } from './topology/definitions';
+export type {
+  BindingDefinition,
+  ExchangeDefinition,
+  PolicyDefinition,
+  PolicyLimits,
+  QueueDefinition,
+  Topology,
+} from './topology/definitions';
+export {
+  DEAD_LETTER_QUEUE,
+  EVENTS_EXCHANGE,
+  HEARTBEATS_QUEUE,
+  RESPONSES_QUEUE,
+  RESULTS_QUEUE,
+  TASKS_EXCHANGE,
+  TOPOLOGY,
+} from './topology/topology';
+export { toDefinitions, toPolicy } from './topology/definitions-export';
+export type { Definitions, WantedPolicy } from './topology/definitions-export';
+export { RabbitmqManagement } from './management/rabbitmq-management';
+export type { PolicyBody } from './management/rabbitmq-management';
+export type { LiveBinding, LiveExchange, LivePolicy, LiveQueue } from './management/schemas';

@@ -1,24 +1,18 @@
+import { Logger } from '@nestjs/common';
+import { BrokerConnection } from './connection/broker-connection';
 import type { Consumers } from './consumer/consumers';
-import type { Prober } from './prober';
+import { RabbitConsumers } from './consumer/rabbit-consumers';
+import type { MessagingOptions } from './messaging-options';
+import type { Prober } from './prober/prober';
+import { RabbitProber } from './prober/rabbit-prober';
+import { ConfirmedSender } from './publisher/confirmed-sender';
 import type { Publisher } from './publisher/publisher';
-import type { MessagingStatus } from './status';
+import { RabbitPublisher } from './publisher/rabbit-publisher';
+import { RabbitStatus } from './status/rabbit-status';
+import type { MessagingStatus } from './status/status';
 
-/** Where the lines that operators should see go; Nest's `Logger` fits. */
-export interface MessagingLogger {
-  log(message: string): void;
-  warn(message: string): void;
-}
-
-export interface MessagingOptions {
-  /** `amqp://…`, virtual host included. */
-  readonly url: string;
-  /** Names the connections `<appName>:publish` and `<appName>:consume`, and the CloudEvents source. */
-  readonly appName: string;
-  /** How long a publish may take, in milliseconds; 10 000 unless given. */
-  readonly publishTimeoutMs?: number;
-  /** Nest's logger unless given. */
-  readonly logger?: MessagingLogger;
-}
+const DEFAULT_PUBLISH_TIMEOUT_MS = 10_000;
+const DEFAULT_GRACE_MS = 10_000;
 
 /** One app's use of the broker: a connection to publish, a connection to consume. */
 export interface Messaging {
@@ -28,4 +22,33 @@ export interface Messaging {
   readonly prober: Prober;
   /** Stops every consumer, `graceMs` (10 000) at most, and closes both connections. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+/**
+ * Starts an app's messaging and returns at once: where the broker is down, it connects when the
+ * broker comes, and `status` tells.
+ */
+export async function connectMessaging(options: MessagingOptions): Promise<Messaging> {
+  const { url, appName } = options;
+  const logger = options.logger ?? new Logger('Messaging');
+  const publishing = new BrokerConnection({ url, name: `${appName}:publish`, logger });
+  const consuming = new BrokerConnection({ url, name: `${appName}:consume`, logger });
+  const timeoutMs = options.publishTimeoutMs ?? DEFAULT_PUBLISH_TIMEOUT_MS;
+  const sender = new ConfirmedSender(publishing, timeoutMs);
+  const publisher = new RabbitPublisher(publishing, sender, appName);
+  const consumers = new RabbitConsumers({ connection: consuming, sender, logger });
+
+  const shutDown = async (graceMs: number): Promise<void> => {
+    await Promise.all(consumers.all.map((consumer) => consumer.stop(graceMs)));
+    await sender.close(graceMs);
+    await Promise.all([publishing.close(), consuming.close()]);
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    publisher,
+    consumers,
+    status: new RabbitStatus(publisher, consumers),
+    prober: new RabbitProber(publishing),
+    close: ({ graceMs = DEFAULT_GRACE_MS } = {}) => (closing ??= shutDown(graceMs)),
+  };
 }

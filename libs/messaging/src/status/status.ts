@@ -1,4 +1,4 @@
-import type { ConsumerState } from './consumer/consumers';
+import type { ConsumerState } from '../consumer/consumers';
 
 /** What an app's messaging looks like right now. */
 export interface MessagingSnapshot {

@@ -1,0 +1,66 @@
+import type { ConsumeMessage } from 'amqplib';
+import { v7 as uuidv7 } from 'uuid';
+import { attributesOf } from '../cloud-events';
+import type { ConfirmedSender, OutgoingMessage } from '../publisher/confirmed-sender';
+import { DEAD_LETTER_QUEUE } from '../topology/topology';
+import { deliveryCountOf } from './read-message';
+
+const MAX_REASON_LENGTH = 1000;
+
+/** Headers that say why a message is in `mcp.dead_letter`. */
+export const DEAD_LETTER_HEADERS = {
+  reason: 'x-mcp-dead-letter-reason',
+  queue: 'x-mcp-dead-letter-queue',
+  exchange: 'x-mcp-dead-letter-exchange',
+  routingKey: 'x-mcp-dead-letter-routing-key',
+  deadAt: 'x-mcp-dead-letter-at',
+  /** When it was first published, or first seen where that is unknown. */
+  firstSeenAt: 'x-mcp-first-seen-at',
+  deliveryCount: 'x-mcp-delivery-count',
+} as const;
+
+/** Headers the broker acts on: a copy that kept them would go elsewhere too. */
+const NOT_COPIED = new Set(['CC', 'BCC', 'x-death', 'x-delivery-count', 'x-acquired-count']);
+
+/** Copies a message to the dead-letter queue; resolves once the copy is confirmed. */
+export function sendDeadLetter(
+  sender: ConfirmedSender,
+  delivery: ConsumeMessage,
+  queue: string,
+  reason: string,
+): Promise<void> {
+  return sender.send(deadLetterOf(delivery, queue, reason));
+}
+
+function deadLetterOf(delivery: ConsumeMessage, queue: string, reason: string): OutgoingMessage {
+  const { content, fields, properties } = delivery;
+  const now = new Date().toISOString();
+  const kept = Object.entries(properties.headers ?? {}).filter(([name]) => !NOT_COPIED.has(name));
+  return {
+    exchange: '',
+    routingKey: DEAD_LETTER_QUEUE,
+    content,
+    messageId: textOf(properties.messageId) ?? uuidv7(),
+    properties: {
+      persistent: true,
+      contentType: textOf(properties.contentType),
+      contentEncoding: textOf(properties.contentEncoding),
+      type: textOf(properties.type),
+      appId: textOf(properties.appId),
+      headers: {
+        ...Object.fromEntries(kept),
+        [DEAD_LETTER_HEADERS.reason]: reason.slice(0, MAX_REASON_LENGTH),
+        [DEAD_LETTER_HEADERS.queue]: queue,
+        [DEAD_LETTER_HEADERS.exchange]: fields.exchange,
+        [DEAD_LETTER_HEADERS.routingKey]: fields.routingKey,
+        [DEAD_LETTER_HEADERS.deadAt]: now,
+        [DEAD_LETTER_HEADERS.firstSeenAt]: attributesOf(properties).time ?? now,
+        [DEAD_LETTER_HEADERS.deliveryCount]: deliveryCountOf(delivery),
+      },
+    },
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,250 @@
+import { PROBE_HEADER, type Contract } from '@askflash/contracts';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { v7 as uuidv7 } from 'uuid';
+import type { BrokerConnection } from '../connection/broker-connection';
+import { LastingChannel, type ChannelLoss } from '../connection/lasting-channel';
+import type { MessagingLogger } from '../messaging-options';
+import type { ConfirmedSender } from '../publisher/confirmed-sender';
+import type { ConsumeOptions, Consumer, ConsumerState } from './consumers';
+import { deadLetter, retryLater, type Decision } from './decision';
+import { sendDeadLetter } from './dead-letters';
+import { deliveryCountOf, readMessage } from './read-message';
+
+const MAX_RETRY_MS = 60_000;
+const FIRST_THROW_BACKOFF_MS = 100;
+const LAST_THROW_BACKOFF_MS = 5_000;
+
+/** A message out of the queue and not settled yet. */
+interface Delivery {
+  readonly message: ConsumeMessage;
+  readonly channel: Channel;
+  readonly abort: AbortController;
+  /** Runs while `retryLater` holds it back. */
+  heldBack?: NodeJS.Timeout;
+}
+
+export interface QueueConsumerDependencies {
+  readonly connection: BrokerConnection;
+  /** Dead letters and answers to probes go out on the connection that publishes: a broker short of
+   *  memory stops reading a connection that publishes, acknowledgements included. */
+  readonly sender: ConfirmedSender;
+  readonly logger: MessagingLogger;
+  readonly onStopped: () => void;
+}
+
+/** Consumes one queue on a channel of its own; its states are drawn at `ConsumerState`. */
+export class QueueConsumer<C extends Contract> implements Consumer {
+  state: ConsumerState = 'connecting';
+  readonly queue: string;
+
+  private readonly channel: LastingChannel<Channel>;
+  private readonly contracts: ReadonlyMap<string, C>;
+  private readonly deliveries = new Set<Delivery>();
+  private readonly tag = uuidv7();
+  private paused = false;
+  private stopping: Promise<void> | undefined;
+  private drained = () => {};
+
+  constructor(
+    private readonly options: ConsumeOptions<C>,
+    private readonly dependencies: QueueConsumerDependencies,
+  ) {
+    this.queue = options.queue;
+    this.contracts = new Map(options.contracts.map((contract) => [contract.type, contract]));
+    this.channel = new LastingChannel(dependencies.connection, {
+      open: (model) => model.createChannel(),
+      ready: (channel) => this.prepare(channel),
+      lost: (channel, loss) => this.lost(channel, loss),
+    });
+  }
+
+  get inFlight(): number {
+    return this.deliveries.size;
+  }
+
+  start(): void {
+    this.channel.start();
+  }
+
+  async pause(): Promise<void> {
+    if (this.paused || this.stopping) return;
+    this.paused = true;
+    this.enter('paused');
+    await this.channel.current?.cancel(this.tag).catch(() => {});
+  }
+
+  async resume(): Promise<void> {
+    if (!this.paused || this.stopping) return;
+    this.paused = false;
+    this.enter('connecting');
+    const channel = this.channel.current;
+    if (channel) await this.consumeOn(channel).catch(() => this.channel.reopen());
+  }
+
+  stop(graceMs: number): Promise<void> {
+    this.stopping ??= this.drain(graceMs);
+    return this.stopping;
+  }
+
+  private async drain(graceMs: number): Promise<void> {
+    this.enter('draining');
+    await this.channel.current?.cancel(this.tag).catch(() => {});
+    for (const delivery of this.deliveries) {
+      if (delivery.heldBack) this.giveBack(delivery);
+    }
+    if (this.deliveries.size > 0) await this.untilDrained(graceMs);
+    for (const delivery of this.deliveries) delivery.abort.abort();
+    this.deliveries.clear();
+    await this.channel.close();
+    this.enter('stopped');
+    this.dependencies.onStopped();
+  }
+
+  private untilDrained(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      this.drained = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async prepare(channel: Channel): Promise<void> {
+    await channel.prefetch(this.options.prefetch);
+    if (!this.paused && !this.stopping) await this.consumeOn(channel);
+  }
+
+  private async consumeOn(channel: Channel): Promise<void> {
+    const onMessage = (message: ConsumeMessage | null) => {
+      if (message) this.receive(channel, message);
+      else this.channel.reopen(); // The broker cancelled it: the queue was deleted.
+    };
+    await channel.consume(this.queue, onMessage, { consumerTag: this.tag });
+    if (this.paused || this.stopping) await channel.cancel(this.tag);
+    else this.enter('consuming');
+  }
+
+  private lost(channel: Channel, { reason, code }: ChannelLoss): void {
+    for (const delivery of this.deliveries) {
+      if (delivery.channel !== channel) continue;
+      delivery.abort.abort();
+      this.forget(delivery);
+    }
+    if (this.stopping || this.paused) return;
+    const isCancelled = code === 404 || this.dependencies.connection.connected;
+    if (this.state !== 'cancelled') {
+      this.dependencies.logger.warn(`Queue ${this.queue} is not consumed: ${reason}`);
+    }
+    this.enter(isCancelled ? 'cancelled' : 'connecting');
+  }
+
+  private enter(state: ConsumerState): void {
+    if (this.state === 'stopped' || (this.state === 'draining' && state !== 'stopped')) return;
+    this.state = state;
+  }
+
+  private receive(channel: Channel, message: ConsumeMessage): void {
+    // What arrives while draining stays unacknowledged: closing the channel gives it back.
+    if (this.stopping) return;
+    const delivery: Delivery = { message, channel, abort: new AbortController() };
+    this.deliveries.add(delivery);
+    this.decide(delivery)
+      .then((decision) => this.settle(delivery, decision))
+      .catch((error: unknown) => {
+        this.dependencies.logger.warn(`Queue ${this.queue}: ${describe(error)}`);
+        this.channel.reopen();
+      });
+  }
+
+  private async decide({ message, abort }: Delivery): Promise<Decision> {
+    if (message.properties.headers?.[PROBE_HEADER] !== undefined) {
+      this.answerProbe(message);
+      return { kind: 'acknowledge' };
+    }
+    const reading = readMessage(message, this.contracts, abort.signal);
+    if ('problem' in reading) return deadLetter(reading.problem);
+    try {
+      return await this.options.handle(reading.message);
+    } catch (error) {
+      this.dependencies.logger.warn(
+        `Queue ${this.queue}: the handler of message ${reading.message.messageId} threw ${describe(error)}`,
+      );
+      return retryLater(throwBackoff(deliveryCountOf(message)));
+    }
+  }
+
+  private async settle(delivery: Delivery, decision: Decision): Promise<void> {
+    if (decision.kind === 'dead-letter') return this.bury(delivery, decision.reason);
+    if (!this.deliveries.has(delivery)) return;
+    if (decision.kind === 'acknowledge') this.acknowledge(delivery);
+    else this.holdBack(delivery, decision.afterMs);
+  }
+
+  private acknowledge(delivery: Delivery): void {
+    if (!this.deliveries.has(delivery)) return;
+    this.finish(delivery, (channel) => channel.ack(delivery.message));
+  }
+
+  private holdBack(delivery: Delivery, afterMs: number): void {
+    if (this.stopping) return this.giveBack(delivery);
+    const boundedMs = Math.min(Math.max(afterMs, 0), MAX_RETRY_MS);
+    delivery.heldBack = setTimeout(() => this.giveBack(delivery), boundedMs);
+  }
+
+  /** `reject`, not `nack`: RabbitMQ 4.3 and later do not count a `nack` towards the delivery limit. */
+  private giveBack(delivery: Delivery): void {
+    this.finish(delivery, (channel) => channel.reject(delivery.message, true));
+  }
+
+  private async bury(delivery: Delivery, reason: string): Promise<void> {
+    const { sender, logger } = this.dependencies;
+    if (!this.deliveries.has(delivery)) return;
+    logger.warn(`Queue ${this.queue}: dead-lettering a message: ${reason.slice(0, 200)}`);
+    try {
+      await sendDeadLetter(sender, delivery.message, this.queue, reason);
+      this.acknowledge(delivery);
+    } catch (error) {
+      if (!this.deliveries.has(delivery)) return;
+      logger.warn(`Queue ${this.queue}: leaving that to the broker: ${describe(error)}`);
+      this.finish(delivery, (channel) => channel.reject(delivery.message, false));
+    }
+  }
+
+  private answerProbe({ properties }: ConsumeMessage): void {
+    const replyTo: unknown = properties.replyTo;
+    if (typeof replyTo !== 'string') return;
+    const correlationId: unknown = properties.correlationId;
+    const answer = {
+      exchange: '',
+      routingKey: replyTo,
+      content: Buffer.alloc(0),
+      messageId: uuidv7(),
+      properties: typeof correlationId === 'string' ? { correlationId } : {},
+    };
+    this.dependencies.sender.send(answer).catch(() => {}); // Who asked may be gone by now.
+  }
+
+  private finish(delivery: Delivery, tellBroker: (channel: Channel) => void): void {
+    try {
+      tellBroker(delivery.channel);
+    } catch {
+      // The channel is being closed: the broker hands the message out again.
+    }
+    this.forget(delivery);
+  }
+
+  private forget(delivery: Delivery): void {
+    clearTimeout(delivery.heldBack);
+    this.deliveries.delete(delivery);
+    if (this.deliveries.size === 0) this.drained();
+  }
+}
+
+function throwBackoff(deliveryCount: number): number {
+  return Math.min(FIRST_THROW_BACKOFF_MS * 2 ** deliveryCount, LAST_THROW_BACKOFF_MS);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

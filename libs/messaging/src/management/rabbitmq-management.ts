@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { ManagementUnavailableError } from '../errors';
+import type { Definitions } from '../topology/definitions-export';
+import {
+  globalParameter,
+  liveBinding,
+  liveExchange,
+  livePolicy,
+  liveQueue,
+  overview,
+  type LiveBinding,
+  type LiveExchange,
+  type LivePolicy,
+  type LiveQueue,
+} from './schemas';
+
+/** A policy as the management API takes it; its name stands in the path. */
+export type PolicyBody = Omit<LivePolicy, 'name'>;
+
+/** RabbitMQ's management API, as far as the backbone uses it. */
+export class RabbitmqManagement {
+  private readonly base: URL;
+  private readonly authorization: string;
+
+  /**
+   * @param url with credentials: `http://user:password@host:15672`
+   * @param options.timeoutMs how long one request may take; 5000 unless given
+   */
+  constructor(
+    url: string,
+    private readonly options: { readonly timeoutMs?: number } = {},
+  ) {
+    const { username, password, origin } = new URL(url);
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    this.base = new URL(origin);
+    this.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  }
+
+  async version(): Promise<string> {
+    return (await this.get('overview', overview)).rabbitmq_version;
+  }
+
+  exchanges(vhost: string): Promise<LiveExchange[]> {
+    return this.get(path`exchanges/${vhost}`, z.array(liveExchange));
+  }
+
+  /** Queues with their depth and consumers, which are up to some seconds old. */
+  queues(vhost: string): Promise<LiveQueue[]> {
+    return this.get(path`queues/${vhost}`, z.array(liveQueue));
+  }
+
+  bindings(vhost: string): Promise<LiveBinding[]> {
+    return this.get(path`bindings/${vhost}`, z.array(liveBinding));
+  }
+
+  policies(vhost: string): Promise<LivePolicy[]> {
+    return this.get(path`policies/${vhost}`, z.array(livePolicy));
+  }
+
+  async putPolicy(vhost: string, name: string, policy: PolicyBody): Promise<void> {
+    await this.request('PUT', path`policies/${vhost}/${name}`, policy);
+  }
+
+  async deletePolicy(vhost: string, name: string): Promise<void> {
+    await this.request('DELETE', path`policies/${vhost}/${name}`);
+  }
+
+  /** A value kept by the broker under a name; undefined where there is none. */
+  async globalParameter(name: string): Promise<unknown> {
+    const response = await this.request('GET', path`global-parameters/${name}`);
+    return response === undefined ? undefined : globalParameter.parse(response).value;
+  }
+
+  async putGlobalParameter(name: string, value: unknown): Promise<void> {
+    await this.request('PUT', path`global-parameters/${name}`, { name, value });
+  }
+
+  async deleteGlobalParameter(name: string): Promise<void> {
+    await this.request('DELETE', path`global-parameters/${name}`);
+  }
+
+  /** Declares everything in a definitions file, in one go. */
+  async importDefinitions(vhost: string, definitions: Definitions): Promise<void> {
+    await this.request('POST', path`definitions/${vhost}`, definitions);
+  }
+
+  private async get<Schema extends z.ZodType>(
+    resource: string,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    const parsed = schema.safeParse(await this.request('GET', resource));
+    if (parsed.success) return parsed.data;
+    throw this.failed(`gave an unexpected answer to GET /api/${resource}`, parsed.error);
+  }
+
+  /** The answer's body; undefined where there is none, or nothing of that name. */
+  private async request(method: string, resource: string, body?: unknown): Promise<unknown> {
+    const response = await this.send(method, resource, body);
+    const text = await response.text();
+    if (response.status === 404) return undefined;
+    if (!response.ok) {
+      const reason = text.slice(0, 300);
+      throw this.failed(`answered ${response.status} to ${method} /api/${resource}: ${reason}`);
+    }
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  private async send(method: string, resource: string, body: unknown): Promise<Response> {
+    const { timeoutMs = 5_000 } = this.options;
+    try {
+      return await fetch(new URL(`/api/${resource}`, this.base), {
+        method,
+        headers: { authorization: this.authorization, 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      throw this.failed('cannot be reached', error);
+    }
+  }
+
+  private failed(problem: string, cause?: unknown): ManagementUnavailableError {
+    return new ManagementUnavailableError(
+      `RabbitMQ’s management API at ${this.base.host} ${problem}`,
+      { fields: { host: this.base.host }, cause },
+    );
+  }
+}
+
+/** A path whose parts are escaped, the virtual host `/` included. */
+function path(literals: TemplateStringsArray, ...parts: string[]): string {
+  return String.raw({ raw: literals }, ...parts.map(encodeURIComponent));
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What the management API says of things, as far as it is used here. */
+
+const args = z.record(z.string(), z.unknown());
+
+export const overview = z.object({ rabbitmq_version: z.string(), cluster_name: z.string() });
+
+export const liveExchange = z.object({
+  name: z.string(),
+  type: z.string(),
+  durable: z.boolean(),
+  auto_delete: z.boolean(),
+  internal: z.boolean(),
+  arguments: args,
+});
+export type LiveExchange = z.output<typeof liveExchange>;
+
+export const liveQueue = z.object({
+  name: z.string(),
+  type: z.string().default('classic'),
+  durable: z.boolean(),
+  auto_delete: z.boolean(),
+  exclusive: z.boolean(),
+  arguments: args,
+  /** The policy that is in force, whoever set it. */
+  policy: z.string().nullish(),
+  /** Depth and consumers are up to some seconds old; missing right after the queue was declared. */
+  messages: z.number().default(0),
+  messages_ready: z.number().default(0),
+  messages_unacknowledged: z.number().default(0),
+  consumers: z.number().default(0),
+});
+export type LiveQueue = z.output<typeof liveQueue>;
+
+export const liveBinding = z.object({
+  /** An exchange; empty for the default exchange. */
+  source: z.string(),
+  destination: z.string(),
+  destination_type: z.enum(['queue', 'exchange']),
+  routing_key: z.string(),
+  arguments: args,
+});
+export type LiveBinding = z.output<typeof liveBinding>;
+
+export const livePolicy = z.object({
+  name: z.string(),
+  pattern: z.string(),
+  'apply-to': z.string(),
+  priority: z.number(),
+  definition: args,
+});
+export type LivePolicy = z.output<typeof livePolicy>;
+
+export const globalParameter = z.object({ name: z.string(), value: z.unknown() });

@@ -1,0 +1,64 @@
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Consumers } from './consumer/consumers';
+import { connectMessaging, type Messaging } from './messaging';
+import type { MessagingOptions } from './messaging-options';
+import { Prober } from './prober/prober';
+import { Publisher } from './publisher/publisher';
+import { MessagingStatus } from './status/status';
+
+const OPTIONS = Symbol('MessagingOptions');
+const MESSAGING = Symbol('Messaging');
+
+/** How options are made out of other providers. */
+export interface MessagingAsyncOptions
+  extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider<MessagingOptions>, 'inject'> {
+  readonly useFactory: FactoryProvider<MessagingOptions>['useFactory'];
+}
+
+/**
+ * Gives a Nest app its `Publisher`, `Consumers`, `MessagingStatus` and `Prober`, everywhere. The
+ * app boots whether the broker is up or not. On shutdown consumers drain and connections close.
+ */
+@Module({})
+export class MessagingModule implements OnApplicationShutdown {
+  constructor(@Inject(MESSAGING) private readonly messaging: Messaging) {}
+
+  static forRoot(options: MessagingOptions): DynamicModule {
+    return MessagingModule.forRootAsync({ useFactory: () => options });
+  }
+
+  static forRootAsync({ imports, inject, useFactory }: MessagingAsyncOptions): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      imports: imports ?? [],
+      providers: [
+        { provide: OPTIONS, useFactory, inject: inject ?? [] },
+        { provide: MESSAGING, useFactory: connectMessaging, inject: [OPTIONS] },
+        part(Publisher, 'publisher'),
+        part(Consumers, 'consumers'),
+        part(MessagingStatus, 'status'),
+        part(Prober, 'prober'),
+      ],
+      exports: [Publisher, Consumers, MessagingStatus, Prober],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.messaging.close();
+  }
+}
+
+function part(
+  provide: FactoryProvider['provide'],
+  key: Exclude<keyof Messaging, 'close'>,
+): FactoryProvider {
+  return { provide, useFactory: (messaging: Messaging) => messaging[key], inject: [MESSAGING] };
+}
