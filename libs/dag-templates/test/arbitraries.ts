@@ -79,7 +79,10 @@ function withConditions(made: readonly TemplateStage[]): fc.Arbitrary<TemplateSt
   return fc.tuple(
     ...made.map((stage) =>
       fc
-        .option(condition([...upstreamOf(made, stage.name)]), { freq: 4, nil: undefined })
+        .oneof(
+          { weight: 5, arbitrary: fc.constant(undefined) },
+          { weight: 1, arbitrary: condition([...upstreamOf(made, stage.name)]) },
+        )
         .map((when) => (when === undefined ? stage : { ...stage, when })),
     ),
   );
@@ -112,7 +115,7 @@ const randomTemplate: fc.Arbitrary<TaskTemplate> = stages
 
 /** Templates that can run, over the stages of the pool; the defaults among them. */
 export const validTemplate: fc.Arbitrary<TaskTemplate> = fc.oneof(
-  { weight: 2, arbitrary: randomTemplate },
+  { weight: 1, arbitrary: randomTemplate },
   { weight: 1, arbitrary: fc.constantFrom(...DEFAULT_TEMPLATES) },
 );
 
@@ -134,7 +137,8 @@ export type Step =
   | { do: 'abort' };
 
 const pick = fc.nat(100);
-const rarely = fc.nat(9).map((number) => number === 0);
+const sometimes = fc.nat(3).map((number) => number === 0);
+const rarely = fc.nat(19).map((number) => number === 0);
 
 /** `again` keeps the message in flight, so that it comes a second time, perhaps much later. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -147,7 +151,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
         doubt: fc.boolean(),
         search: fc.boolean(),
         broken: rarely,
-        again: fc.boolean(),
+        again: sometimes,
       }),
     },
     {
@@ -157,7 +161,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
         pick,
         retryable: fc.nat(4).map((number) => number > 0),
         retryAfterMs: fc.nat(100_000),
-        again: fc.boolean(),
+        again: sometimes,
       }),
     },
     { weight: 10, arbitrary: fc.record({ do: fc.constant('lose' as const), pick }) },

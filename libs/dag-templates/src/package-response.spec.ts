@@ -1,0 +1,43 @@
+import { responseOutput } from '@askflash/contracts';
+import { defaultTemplate, play } from '../test/defaults';
+import { outputOf } from '../test/world';
+import { packageResponse } from './package-response';
+
+describe('packageResponse', () => {
+  it('takes the executor’s answer and the moderator’s confidence', () => {
+    const { world } = play(defaultTemplate('standard_query'));
+    ['intent_analysis', 'embedding_lookup', 'executor_reasoning', 'moderation'].forEach((name) =>
+      world.answer(name),
+    );
+    expect(packageResponse(world.state)).toEqual({
+      answer: 'An answer',
+      sources: [{ path: 'a.md', heading: 'One' }],
+      confidence: 1,
+    });
+  });
+
+  it('takes the passages where there is no executor, each source once', () => {
+    const { world } = play(defaultTemplate('simple_lookup'));
+    const passages = ['One', 'Two'].map((text) => ({ path: 'a.md', heading: 'H', text, score: 1 }));
+    world.answer('embedding_lookup', { passages });
+    expect(world.state.result).toEqual({
+      answer: 'One\n\nTwo',
+      sources: [{ path: 'a.md', heading: 'H' }],
+      confidence: null,
+    });
+  });
+
+  it('is empty where nothing was found, and still a response', () => {
+    const { world } = play(defaultTemplate('simple_lookup'));
+    world.answer('embedding_lookup', { passages: [] });
+    expect(world.state.result).toEqual({ answer: '', sources: [], confidence: null });
+    expect(responseOutput.safeParse(world.state.result).success).toBe(true);
+  });
+
+  it('leaves out what the executor says beside its answer', () => {
+    const { world } = play(defaultTemplate('quick_answer'));
+    world.answer('embedding_lookup');
+    world.answer('executor_reasoning', { ...outputOf('executor_reasoning'), thoughts: 'Hm' });
+    expect(world.state.result).not.toHaveProperty('thoughts');
+  });
+});
