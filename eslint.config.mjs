@@ -22,7 +22,11 @@ export default tseslint.config(
         'error',
         {
           enforceBuildableLibDependency: false,
-          allow: ['^.*/eslint.config.mjs$', '^.*/jest(\\.integration)?\\.preset(\\.js)?$'],
+          allow: [
+            '^.*/eslint.config.mjs$',
+            '^.*/jest(\\.integration)?\\.preset(\\.js)?$',
+            '^.*/tools/webpack/app$',
+          ],
           depConstraints: [
             { sourceTag: 'kind:app', onlyDependOnLibsWithTags: ['kind:lib'] },
             { sourceTag: 'kind:job', onlyDependOnLibsWithTags: ['kind:lib'] },

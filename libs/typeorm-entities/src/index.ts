@@ -23,7 +23,7 @@ export {
 } from './errors';
 export type { MigrationProblem } from './errors';
 export { assertSchemaCurrent } from './migrate/assert-schema-current';
-export { LEDGER_TABLE, recordStatement } from './migrate/ledger';
+export { CREATE_LEDGER, LEDGER_TABLE, recordStatement } from './migrate/ledger';
 export { problemsOf } from './migrate/migration-status';
 export type { MigrationState, MigrationStatus } from './migrate/migration-status';
 export { Migrator } from './migrate/migrator';

@@ -122,11 +122,7 @@ export class Migrator {
       const recorded = this.pending(statuses, to);
       const complete = recorded.length === this.migrations.length;
       const differences = complete ? (await compareWithEntities(this.dataSource)).apply : [];
-      if (differences.length > 0) {
-        throw new BaselineRefusedError(
-          `The tables are not those of the migrations; they lack: ${differences.join('; ')}`,
-        );
-      }
+      if (differences.length > 0) throw new BaselineRefusedError(summaryOf(differences));
       await queryRunner.query(CREATE_LEDGER);
       for (const migration of recorded) await queryRunner.query(recordStatement(migration));
       return {
@@ -156,4 +152,13 @@ export class Migrator {
   private seed(queryRunner: QueryRunner): Promise<SeededTemplate[]> {
     return queryRunner.manager.transaction((manager) => seedTemplates(manager, this.templates));
   }
+}
+
+/** Statements run to thousands of characters; what each begins with tells enough. */
+function summaryOf(differences: readonly string[]): string {
+  const heads = differences.slice(0, 5).map((sql) => sql.slice(0, 80).replaceAll(/\s+/g, ' '));
+  const rest = differences.length - heads.length;
+  return `The tables are not those of the migrations, which would need: ${heads.join(' …; ')} …${
+    rest > 0 ? `; and ${rest} more` : ''
+  }`;
 }

@@ -21,7 +21,7 @@ export async function compareViews(dataSource: DataSource): Promise<SchemaDiffer
     const drop = `DROP VIEW ${tableName}`;
     apply.push(
       ...(live === null ? [] : [drop]),
-      `CREATE VIEW ${tableName} AS ${expression.trim()}`,
+      `CREATE VIEW ${tableName} AS ${expression.replaceAll(/\s+/g, ' ').trim()}`,
     );
     revert.push(drop, ...(live === null ? [] : [`CREATE VIEW ${tableName} AS ${live}`]));
   }
