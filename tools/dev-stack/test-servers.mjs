@@ -1,2 +1,2 @@
 // The client is CommonJS, because specs that Jest runs cannot load ES modules.
-export { startTestServers } from './test-servers.cjs';
+export { startTestServers } from './test-servers-client.js';

@@ -47,7 +47,7 @@ export async function startPrivateServers<Name extends keyof Servers = keyof Ser
   options: { only?: readonly Name[] } = {},
 ): Promise<PrivateServers<Name>> {
   const { startTestServers }: TestServersModule = createRequire(__filename)(
-    '../../../tools/dev-stack/test-servers.cjs',
+    '../../../tools/dev-stack/test-servers-client.js',
   );
   return startTestServers(options);
 }

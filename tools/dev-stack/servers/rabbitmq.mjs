@@ -161,7 +161,10 @@ async function isReady(management, authorization, node, amqpPort) {
       signal: AbortSignal.timeout(5000),
     });
   const overview = await get('overview');
-  if (!overview.ok || (await overview.json()).node !== node) return false;
+  if (!overview.ok) return false;
+  /** @type {{ node?: string }} */
+  const { node: answering } = Object(await overview.json());
+  if (answering !== node) return false;
   const checks = await Promise.all([
     get(`health/checks/port-listener/${amqpPort}`),
     get('health/checks/virtual-hosts'),

@@ -1,0 +1,39 @@
+import './support/node-version.mjs';
+import { join } from 'node:path';
+import { TOOLS } from './stack/apps.mjs';
+import { build } from './stack/build.mjs';
+import { LocalFolder } from './stack/local.mjs';
+import { installPackages } from './stack/packages.mjs';
+import { runHere } from './support/command.mjs';
+import { StackError } from './support/errors.mjs';
+import { sayError } from './support/progress.mjs';
+import { workspaceRoot } from './support/workspace.mjs';
+
+/** Exit code where a server cannot be reached, as of all commands of the backbone. */
+const UNAVAILABLE = 69;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  sayError(error);
+  process.exitCode = 1;
+}
+
+/** Runs one of the tools on the running stack: `run.mjs <tool> [its arguments]`. */
+async function main() {
+  const [tool = '', ...args] = process.argv.slice(2);
+  if (!TOOLS.includes(tool)) throw new StackError(`Usage: run.mjs ${TOOLS.join('|')} …`);
+  const local = new LocalFolder();
+  const env = local.readEnvironment();
+  if (!env && !process.env['DATABASE_URL'] && !process.env['COORDINATOR_URL']) {
+    sayError(new StackError('No stack runs.', { remedy: 'Start it with `npm start`.' }));
+    return UNAVAILABLE;
+  }
+  await installPackages({ logFile: local.log('npm-ci') });
+  await build({ logFile: local.log('build') });
+  return runHere(
+    process.execPath,
+    ['--enable-source-maps', join(workspaceRoot, `dist/tools/${tool}/main.js`), ...args],
+    { env: { ...env, ...process.env, ASKFLASH_STACK_FILE: '' } },
+  );
+}

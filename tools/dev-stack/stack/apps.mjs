@@ -1,0 +1,170 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { bareEnvironment } from '../servers/server.mjs';
+import { runLogged } from '../support/command.mjs';
+import { StackError } from '../support/errors.mjs';
+import { choosePort } from '../support/ports.mjs';
+import { startProcess } from '../support/processes.mjs';
+import { step } from '../support/progress.mjs';
+import { waitUntilReady } from '../support/ready.mjs';
+import { workspaceRoot } from '../support/workspace.mjs';
+
+/** Apps that run to their end before the others, in this order. */
+const JOBS = [
+  { name: 'queue-init', title: 'Declaring queues (queue-init)', args: ['apply', '--wait', '30'] },
+  {
+    name: 'migration-runner',
+    title: 'Migrating the schema (migration-runner)',
+    args: ['up', '--wait', '30'],
+  },
+];
+
+/** Apps with an HTTP API; each finds its port in one variable, others find the app in another. */
+const SERVICES = [
+  {
+    name: 'health-monitor',
+    port: { variable: 'HEALTH_MONITOR_PORT', standard: 8004 },
+    url: 'HEALTH_MONITOR_URL',
+  },
+  {
+    name: 'coordinator',
+    port: { variable: 'COORDINATOR_PORT', standard: 8003 },
+    url: 'COORDINATOR_URL',
+  },
+];
+
+const AGENTS = 'apps/agents';
+/** Tools that `run.mjs` runs on the stack. */
+export const TOOLS = ['verify', 'ask'];
+
+/** The agents of the workspace: every project under apps/agents. */
+function agentNames() {
+  return readdirSync(join(workspaceRoot, AGENTS)).filter((name) =>
+    existsSync(join(workspaceRoot, AGENTS, name, 'project.json')),
+  );
+}
+
+/** The entry point of every app and tool that the stack runs, as the build makes it. */
+export function builtApps() {
+  const apps = [...JOBS, ...SERVICES].map(({ name }) => `apps/${name}`);
+  const agents = agentNames().map((name) => `${AGENTS}/${name}`);
+  const tools = TOOLS.map((name) => `tools/${name}`);
+  return [...apps, ...agents, ...tools].map((folder) => `dist/${folder}/main.js`);
+}
+
+/** @param {string} folder */
+function mainOf(folder) {
+  const main = join(workspaceRoot, 'dist', folder, 'main.js');
+  if (existsSync(main)) return main;
+  throw new StackError(`${folder} is not built: ${main} is missing`, {
+    remedy: 'Run `npx nx run-many -t build`, and see what it says.',
+  });
+}
+
+/**
+ * The environment of an app: where the stack is, and what a user may want to set besides.
+ *
+ * @param {Record<string, string>} stack
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function appEnvironment(stack) {
+  const settings = /^(KNOWLEDGE_DIR|LOG_LEVEL|(AGENT|COORDINATOR|HEALTH_MONITOR)_\w+)$/;
+  const own = Object.entries(process.env).filter(([name]) => settings.test(name));
+  return {
+    ...bareEnvironment(),
+    ...Object.fromEntries(own),
+    ...stack,
+    // All that there is stands here: no other stack's file is read.
+    ASKFLASH_STACK_FILE: '',
+  };
+}
+
+/**
+ * Runs the jobs, starts services and agents and waits until the services say that all is ready.
+ *
+ * @param {object} options
+ * @param {Record<string, string>} options.env where the servers are
+ * @param {import('./local.mjs').LocalFolder} options.local
+ * @param {import('../support/processes.mjs').OnProcess} options.onProcess
+ * @param {boolean} options.standardPorts
+ * @param {AbortSignal} options.signal
+ * @returns {Promise<Record<string, string>>} where servers and services are
+ */
+export async function startApps({ env, local, onProcess, standardPorts, signal }) {
+  for (const { name, title, args } of JOBS) {
+    const logFile = local.log(name);
+    await step(title, () =>
+      runLogged(process.execPath, [mainOf(`apps/${name}`), ...args], {
+        logFile,
+        signal,
+        env: appEnvironment(env),
+      }),
+    );
+  }
+  /** @type {Record<string, string>} */
+  const ports = {};
+  /** @type {Record<string, string>} */
+  const urls = {};
+  for (const { port, url } of SERVICES) {
+    const chosen = await choosePort(standardPorts ? port.standard : undefined);
+    ports[port.variable] = String(chosen);
+    urls[url] = `http://127.0.0.1:${chosen}`;
+  }
+  const stack = { ...env, ...urls };
+  /** @param {string} name @param {string} folder */
+  const start = (name, folder) =>
+    startProcess({
+      name,
+      command: process.execPath,
+      args: ['--enable-source-maps', mainOf(folder)],
+      env: { ...appEnvironment(stack), ...ports },
+      cwd: workspaceRoot,
+      logFile: local.log(name),
+      graceMs: 25_000,
+      onProcess,
+    });
+
+  const services = await step('Starting health-monitor and coordinator', () =>
+    Promise.all(
+      SERVICES.map(async ({ name, url }) => {
+        const record = await start(name, `apps/${name}`);
+        const health = `${urls[url]}/health`;
+        await waitFor(record, `${health}/live`, local.log(name), 30_000);
+        return { record, health };
+      }),
+    ),
+  );
+  const names = agentNames();
+  await step(`Starting agents: ${names.join(', ')}`, () =>
+    Promise.all(names.map((name) => start(`${name}-agent`, `${AGENTS}/${name}`))),
+  );
+  await step('Waiting until all of it is ready', () =>
+    Promise.all(
+      services.map(({ record, health }) =>
+        waitFor(record, `${health}/ready`, local.log(record.name), 60_000),
+      ),
+    ),
+  );
+  return stack;
+}
+
+/**
+ * @param {import('../support/processes.mjs').ProcessRecord} record
+ * @param {string} url
+ * @param {string} logFile
+ * @param {number} deadlineMs
+ */
+async function waitFor(record, url, logFile, deadlineMs) {
+  let answer = '';
+  const probe = async () => {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    answer = `${response.status} ${await response.text()}`;
+    return response.ok;
+  };
+  try {
+    await waitUntilReady(record, { probe, deadlineMs, logFile });
+  } catch (error) {
+    if (error instanceof Error && answer) error.message += `\n${url} said: ${answer}`;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runLogged } from '../support/command.mjs';
+import { step } from '../support/progress.mjs';
+import { workspaceRoot } from '../support/workspace.mjs';
+import { builtApps } from './apps.mjs';
+
+const SOURCES = ['apps', 'libs', 'tools', 'package-lock.json', 'nx.json', 'tsconfig.base.json'];
+const STAMP = 'dist/.askflash-sources-hash';
+
+/** The environment of Nx, whatever run of Nx this is part of: no daemon is left behind. */
+export function nxEnvironment() {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(NX_|LERNA_|FORCE_COLOR)/.test(name),
+  );
+  return { ...Object.fromEntries(own), NX_DAEMON: 'false', NX_TUI: 'false' };
+}
+
+/** The arguments that make node run this workspace's Nx. */
+export const NX = [join(workspaceRoot, 'node_modules/nx/bin/nx.js')];
+
+/**
+ * Builds every app, where a source has changed since the last time.
+ *
+ * @param {{ logFile: string, signal?: AbortSignal }} options
+ */
+export async function build({ logFile, signal }) {
+  if (isBuilt()) return;
+  await step(
+    'Building',
+    async () => {
+      const before = sourcesHash();
+      await runLogged(process.execPath, [...NX, 'run-many', '-t', 'build'], {
+        logFile,
+        signal,
+        env: nxEnvironment(),
+      });
+      markBuilt(before);
+    },
+    { logFile },
+  );
+}
+
+/** Whether every app is there, built from what the sources are now. */
+export function isBuilt(root = workspaceRoot) {
+  const stamp = join(root, STAMP);
+  return (
+    builtApps().every((main) => existsSync(join(root, main))) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === sourcesHash(root)
+  );
+}
+
+/** @param {string} hash what the sources were before the build */
+export function markBuilt(hash) {
+  mkdirSync(join(workspaceRoot, 'dist'), { recursive: true });
+  writeFileSync(join(workspaceRoot, STAMP), hash);
+}
+
+/** Tells one state of the sources from another by the files' names, sizes and times. */
+export function sourcesHash(root = workspaceRoot) {
+  const hash = createHash('sha256');
+  for (const path of SOURCES.flatMap((source) => filesOf(root, source))) {
+    const { size, mtimeMs } = statSync(join(root, path));
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} root
+ * @param {string} path
+ * @returns {string[]}
+ */
+function filesOf(root, path) {
+  if (!existsSync(join(root, path))) return [];
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path)).flatMap((name) => filesOf(root, join(path, name)));
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runLogged } from '../support/command.mjs';
+import { step } from '../support/progress.mjs';
+import { workspaceRoot } from '../support/workspace.mjs';
+
+/** Holds the hash of the lock file that node_modules was installed from. */
+const STAMP = 'node_modules/.askflash-lock-hash';
+
+/**
+ * Whether node_modules is not what the lock file says.
+ *
+ * @param {string} [root]
+ */
+export function needsInstall(root = workspaceRoot) {
+  const stamp = join(root, STAMP);
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash(root);
+}
+
+/** @param {string} [root] */
+export function markInstalled(root = workspaceRoot) {
+  writeFileSync(join(root, STAMP), lockHash(root));
+}
+
+/** @param {string} root */
+function lockHash(root) {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/**
+ * Installs the packages where the lock file differs from what is installed.
+ *
+ * @param {{ logFile: string, signal?: AbortSignal }} options
+ */
+export async function installPackages({ logFile, signal }) {
+  if (!needsInstall()) return;
+  await step(
+    'Installing packages (npm ci)',
+    async () => {
+      await runLogged('npm', ['ci', '--no-audit', '--no-fund'], { logFile, signal });
+      markInstalled();
+    },
+    { logFile },
+  );
+}
