@@ -1,1 +1,36 @@
-export {};
+export { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG, loadConfig } from '@askflash/config';
+export {
+  BackboneError,
+  embeddingOutput,
+  executorOutput,
+  moderationOutput,
+} from '@askflash/contracts';
+export type {
+  EmbeddingOutput,
+  ExecutorOutput,
+  ModerationOutput,
+  Passage,
+  ProgressEvent,
+  Source,
+  StageRequested,
+} from '@askflash/contracts';
+export { resolveAgent } from './agent-definition';
+export { AgentServer } from './agent-server';
+export type { AgentServerOptions } from './agent-server';
+export { Agent, Stage } from './decorators';
+export type { AgentOptions } from './decorators';
+export {
+  AgentDefinitionInvalidError,
+  AgentStoppingError,
+  NonRetryableError,
+  RetryLaterError,
+  StageExpiredError,
+  StageInputInvalidError,
+  StageOutputInvalidError,
+  StageTimeoutError,
+} from './errors';
+export { runAgent } from './run-agent';
+export type { RunAgentOptions } from './run-agent';
+export { runStage } from './run-stage';
+export type { StageInput, StageRun } from './run-stage';
+export { StageContext } from './stage-context';

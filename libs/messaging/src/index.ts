@@ -30,6 +30,7 @@ export type { PublishItem, PublishOptions, PublishOutcome } from './publisher/pu
 export { MessagingStatus } from './status/status';
 export type { MessagingSnapshot } from './status/status';
 export { assertTopology } from './topology/assert-topology';
+export { awaitTopology } from './topology/await-topology';
 export { POLICY_PRIORITY, policyPattern } from './topology/definitions';
 export type {
   BindingDefinition,
@@ -53,3 +54,8 @@ export type { Definitions, WantedPolicy } from './topology/definitions-export';
 export { RabbitmqManagement } from './management/rabbitmq-management';
 export type { PolicyBody } from './management/rabbitmq-management';
 export type { LiveBinding, LiveExchange, LivePolicy, LiveQueue } from './management/schemas';
+export { checkTopology, diffTopology } from './topology/diff-topology';
+export { bindingName } from './topology/difference';
+export type { TopologyDifference } from './topology/difference';
+export { readLiveTopology, vhostOf } from './topology/live-topology';
+export type { LiveTopology } from './topology/live-topology';

@@ -1,0 +1,44 @@
+import type { COORDINATOR_CONFIG, ConfigOf } from '@askflash/config';
+import { MessagingModule, MessagingStatus } from '@askflash/messaging';
+import { RedisTasksModule } from '@askflash/redis-tasks';
+import { HealthModule, MetricsModule } from '@askflash/service-kit';
+import { Database, TypeormEntitiesModule } from '@askflash/typeorm-entities';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_PIPE } from '@nestjs/core';
+import { ZodValidationPipe } from 'nestjs-zod';
+import { EngineLifecycle } from './engine/engine-lifecycle';
+import { EngineModule } from './engine/engine.module';
+import { healthChecks } from './health-checks';
+import { TasksModule } from './tasks/tasks.module';
+
+export const APP_NAME = 'coordinator';
+
+/** The coordinator, with its configuration. */
+@Module({})
+export class AppModule {
+  static register(config: ConfigOf<typeof COORDINATOR_CONFIG>): DynamicModule {
+    const engineModule = EngineModule.register(config);
+    return {
+      module: AppModule,
+      imports: [
+        TypeormEntitiesModule.forRoot({ url: config.databaseUrl, applicationName: APP_NAME }),
+        MessagingModule.forRoot({ url: config.rabbitmqUrl, appName: APP_NAME }),
+        RedisTasksModule.forRoot({ url: config.redisUrl }),
+        MetricsModule.register({ appName: APP_NAME }),
+        HealthModule.registerAsync({
+          imports: [engineModule],
+          inject: [Database, MessagingStatus, EngineLifecycle],
+          useFactory: (
+            database: Database,
+            messaging: MessagingStatus,
+            engine: EngineLifecycle,
+          ) => ({
+            checks: healthChecks({ database, messaging, engine }),
+          }),
+        }),
+        TasksModule.register(engineModule),
+      ],
+      providers: [{ provide: APP_PIPE, useClass: ZodValidationPipe }],
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  STAGE_REQUESTED,
+  TASK_FINISHED,
+  isTerminal,
+  type StageRequested,
+  type TaskEvent,
+  type TaskFinished,
+} from '@askflash/contracts';
+import {
+  packageResponse,
+  reduce,
+  startTask,
+  upstreamOutputs,
+  type Command,
+  type IncomingEvent,
+  type TaskTemplate,
+  type Transition,
+} from '@askflash/dag-templates';
+import type { NewTask } from './engine-event';
+import type { TaskRecord } from './task-record';
+
+/** A message that a transition has to send. */
+export type OutgoingMessage =
+  | { readonly contract: typeof STAGE_REQUESTED; readonly payload: StageRequested }
+  | { readonly contract: typeof TASK_FINISHED; readonly payload: TaskFinished };
+
+/** What an event made of a task. */
+export interface Advance {
+  readonly task: TaskRecord;
+  readonly events: readonly TaskEvent[];
+  readonly messages: readonly OutgoingMessage[];
+  /** Why nothing changed; undefined where something did. */
+  readonly ignored: string | undefined;
+}
+
+/** Starts a task. `now` is the database's clock. */
+export function begin(created: NewTask, template: TaskTemplate, now: Date): Advance {
+  const deadlineAt = created.deadlineMs === undefined ? null : now.getTime() + created.deadlineMs;
+  const transition = startTask({
+    taskId: created.id,
+    template,
+    input: created.input,
+    now: now.getTime(),
+    deadlineAt,
+  });
+  const task: TaskRecord = {
+    ...created,
+    template,
+    state: transition.state,
+    createdAt: now,
+    updatedAt: now,
+    finishedAt: null,
+  };
+  return follow(task, transition, now);
+}
+
+/** Applies one event to a task. `now` is the database's clock. */
+export function advance(task: TaskRecord, event: IncomingEvent, now: Date): Advance {
+  return follow(task, reduce(task.template, task.state, event, now.getTime()), now);
+}
+
+/** Carries a transition's commands out, working the coordinator's own stages off on the way. */
+function follow(task: TaskRecord, transition: Transition, now: Date): Advance {
+  if (transition.outcome === 'ignored') {
+    return { task, events: [], messages: [], ignored: transition.reason };
+  }
+  let after = settle(task, transition, now);
+  const events = [...transition.events];
+  const messages: OutgoingMessage[] = [];
+  for (const command of transition.commands) {
+    if (command.type === 'run_in_coordinator') {
+      const inner = advance(after, ownResult(after, command), now);
+      after = inner.task;
+      events.push(...inner.events);
+      messages.push(...inner.messages);
+    } else {
+      messages.push(toMessage(after, command, now));
+    }
+  }
+  return { task: after, events, messages, ignored: undefined };
+}
+
+function settle(task: TaskRecord, { state }: Transition, now: Date): TaskRecord {
+  return { ...task, state, updatedAt: now, finishedAt: isTerminal(state.status) ? now : null };
+}
+
+function ownResult(
+  { state }: TaskRecord,
+  { stage, attempt }: Extract<Command, { type: 'run_in_coordinator' }>,
+): IncomingEvent {
+  return { type: 'stage.completed', stage, attempt, output: packageResponse(state) };
+}
+
+function toMessage(
+  task: TaskRecord,
+  command: Exclude<Command, { type: 'run_in_coordinator' }>,
+  now: Date,
+): OutgoingMessage {
+  const { id: taskId, userId, query, input, template, state } = task;
+  if (command.type === 'finish') {
+    const { status, result, error } = command;
+    const payload = {
+      taskId,
+      userId,
+      template: { name: template.name, version: template.version },
+      status,
+      result,
+      error,
+      createdAt: task.createdAt.toISOString(),
+      finishedAt: now.toISOString(),
+    };
+    return { contract: TASK_FINISHED, payload };
+  }
+  const { stage, attempt, timeoutMs, deadlineAt } = command;
+  const payload = {
+    taskId,
+    stage,
+    attempt,
+    userId,
+    query,
+    input,
+    upstream: upstreamOutputs(template, state, stage),
+    timeoutMs,
+    deadlineAt: new Date(deadlineAt).toISOString(),
+  };
+  return { contract: STAGE_REQUESTED, payload };
+}

@@ -1,0 +1,67 @@
+import { RESULTS_QUEUE, awaitTopology, type Consumer, type Consumers } from '@askflash/messaging';
+import { assertSchemaCurrent, type Database } from '@askflash/typeorm-entities';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Engine } from './engine';
+import type { Poller } from './poller';
+import { consumeResults } from './results';
+
+/** How long results that are being committed may take at shutdown. */
+const DRAIN_MS = 10_000;
+
+/** What starts and stops. */
+export interface EngineLifecycleParts {
+  readonly database: Database;
+  readonly consumers: Consumers;
+  readonly engine: Engine;
+  readonly poller: Poller;
+  readonly prefetch: number;
+  readonly rabbitmqUrl: string;
+}
+
+/**
+ * ```
+ * waiting for the servers ──schema and topology right──► running ──shutdown──► draining ──► stopped
+ *           └──schema or topology wrong──► the process ends, naming the command to run
+ * ```
+ */
+export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private results: Consumer | undefined;
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly parts: EngineLifecycleParts) {}
+
+  /** Whether results are taken and overdue work is looked for. */
+  get running(): boolean {
+    return this.results !== undefined && !this.stopping.signal.aborted;
+  }
+
+  onApplicationBootstrap(): void {
+    // Not awaited, so that the app answers while a server is away. A rejection is not handled on
+    // purpose: a wrong schema or topology ends the process.
+    void this.begin();
+  }
+
+  /** Takes no more results; what is being committed is committed, sent and shown. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    const { poller, engine } = this.parts;
+    await poller.stop();
+    await this.results?.stop(DRAIN_MS);
+    await engine.drained();
+    if (this.results) await engine.flushConfirmed();
+  }
+
+  private async begin(): Promise<void> {
+    const { database, consumers, engine, poller, prefetch, rabbitmqUrl } = this.parts;
+    const { signal } = this.stopping;
+    try {
+      await assertSchemaCurrent(await database.whenReady());
+      await awaitTopology(rabbitmqUrl, [RESULTS_QUEUE], signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    if (signal.aborted) return;
+    this.results = await consumeResults(consumers, engine, prefetch);
+    poller.start();
+  }
+}

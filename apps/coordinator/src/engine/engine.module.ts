@@ -1,0 +1,84 @@
+import type { COORDINATOR_CONFIG, ConfigOf } from '@askflash/config';
+import { Consumers, Publisher } from '@askflash/messaging';
+import { RedisTasks } from '@askflash/redis-tasks';
+import { Database } from '@askflash/typeorm-entities';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Engine } from './engine';
+import { EngineLifecycle } from './engine-lifecycle';
+import { Outbox } from './outbox';
+import { Poller } from './poller';
+import { TaskReader } from './task-reader';
+import { TemplateStore } from './template-store';
+import { ViewWriter } from './view-writer';
+
+/** The engine and what it is made of; starts and drains with the app. */
+@Module({})
+export class EngineModule {
+  static register({
+    batchMaxCount,
+    pollIntervalMs,
+    rabbitmqUrl,
+  }: ConfigOf<typeof COORDINATOR_CONFIG>): DynamicModule {
+    return {
+      module: EngineModule,
+      providers: [
+        TemplateStore,
+        {
+          provide: TaskReader,
+          inject: [Database, TemplateStore],
+          useFactory: ({ dataSource }: Database, templates: TemplateStore) =>
+            new TaskReader(dataSource, templates),
+        },
+        {
+          provide: Outbox,
+          inject: [Publisher],
+          useFactory: (publisher: Publisher) => new Outbox(publisher),
+        },
+        {
+          provide: ViewWriter,
+          inject: [RedisTasks, TaskReader],
+          useFactory: (redisTasks: RedisTasks, reader: TaskReader) =>
+            new ViewWriter(redisTasks, (taskId) => reader.snapshot(taskId)),
+        },
+        {
+          provide: Engine,
+          inject: [Database, TemplateStore, Outbox, ViewWriter, Registry],
+          useFactory: (
+            { dataSource }: Database,
+            templates: TemplateStore,
+            outbox: Outbox,
+            views: ViewWriter,
+            registry: Registry,
+          ) => new Engine({ dataSource, templates, outbox, views, batchMaxCount, registry }),
+        },
+        {
+          provide: Poller,
+          inject: [Database, Engine, Outbox, ViewWriter, TaskReader],
+          useFactory: (
+            { dataSource }: Database,
+            engine: Engine,
+            outbox: Outbox,
+            views: ViewWriter,
+            reader: TaskReader,
+          ) =>
+            new Poller({ dataSource, engine, outbox, views, reader, intervalMs: pollIntervalMs }),
+        },
+        {
+          provide: EngineLifecycle,
+          inject: [Database, Consumers, Engine, Poller],
+          useFactory: (database: Database, consumers: Consumers, engine: Engine, poller: Poller) =>
+            new EngineLifecycle({
+              database,
+              consumers,
+              engine,
+              poller,
+              prefetch: batchMaxCount,
+              rabbitmqUrl,
+            }),
+        },
+      ],
+      exports: [Engine, TaskReader, EngineLifecycle],
+    };
+  }
+}

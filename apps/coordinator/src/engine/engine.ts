@@ -1,0 +1,159 @@
+import { Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import type { Advance } from './advance';
+import { isTransient } from './database-errors';
+import type { EngineEvent, EngineOutcome } from './engine-event';
+import { EngineMetrics } from './engine-metrics';
+import { MicroBatcher, type Settled } from './micro-batcher';
+import type { Outbox } from './outbox';
+import { toTaskView } from './task-record';
+import { TaskTransaction } from './task-transaction';
+import type { TemplateStore } from './template-store';
+import { applyBatch, type BatchResult } from './transitions';
+import type { ViewWriter } from './view-writer';
+
+/** Before a batch that PostgreSQL could not take is tried again. */
+const RETRY_MS = 250;
+
+/** What the engine works with. */
+export interface EngineParts {
+  readonly dataSource: DataSource;
+  readonly templates: TemplateStore;
+  readonly outbox: Outbox;
+  readonly views: ViewWriter;
+  readonly batchMaxCount: number;
+  readonly registry: Registry;
+}
+
+/**
+ * Moves tasks: takes events in micro-batches, commits each batch in one transaction, then sends and
+ * shows what came of it. The order is what makes it safe to crash anywhere:
+ *
+ * ```
+ * lock tasks ─► reduce ─► write tasks, events, outbox ─► COMMIT ─► publish, confirm ─► view ─► done
+ *                                                          ▲ from here on nothing can be lost
+ * ```
+ */
+export class Engine {
+  private readonly logger = new Logger(Engine.name);
+  private readonly batcher: MicroBatcher<EngineEvent, EngineOutcome>;
+  private readonly metrics: EngineMetrics;
+  private readonly completions = new Set<Promise<void>>();
+
+  constructor(private readonly parts: EngineParts) {
+    this.metrics = new EngineMetrics(parts.registry, () => this.waitingCount);
+    this.batcher = new MicroBatcher((batch) => this.process(batch), parts.batchMaxCount);
+  }
+
+  /** Events that wait for a transaction. */
+  get waitingCount(): number {
+    return this.batcher.waitingCount;
+  }
+
+  /**
+   * Applies an event. Resolves once it is committed and what it sent is confirmed, or left to the
+   * poller. While PostgreSQL is away events wait; they are never dropped.
+   *
+   * @throws {TaskNotFoundError} {TemplateNotFoundError} and what else the event alone is to blame for
+   */
+  apply(event: EngineEvent): Promise<EngineOutcome> {
+    return this.batcher.add(event);
+  }
+
+  /** Resolves once every event is committed, sent and shown. */
+  async drained(): Promise<void> {
+    await this.batcher.drained();
+    await Promise.all(this.completions);
+  }
+
+  private async process(batch: readonly EngineEvent[]): Promise<Settled<EngineOutcome>[]> {
+    const startedMs = performance.now();
+    const result = await this.commit(batch);
+    this.metrics.count(batch, result, (performance.now() - startedMs) / 1000);
+    const shown = this.finish(result);
+    return result.outcomes.map((outcome, index): Settled<EngineOutcome> => {
+      if (outcome.status === 'rejected') return outcome;
+      return {
+        status: 'fulfilled',
+        value: shown.then(() => this.toOutcome(outcome.value, batch[index])),
+      };
+    });
+  }
+
+  /** Sends and shows a committed batch, while the next one is committed already. */
+  private finish({ messages, changed }: BatchResult): Promise<void> {
+    const { outbox, views } = this.parts;
+    const done = Promise.all([outbox.send(messages), views.write(changed)]).then(() => undefined);
+    this.completions.add(done);
+    return done.finally(() => this.completions.delete(done));
+  }
+
+  private toOutcome({ ignored, task }: Advance, event: EngineEvent | undefined): EngineOutcome {
+    if (ignored === undefined) return { type: 'applied', view: toTaskView(task) };
+    // A redelivery can mean that a crash came between the commit and the view.
+    if (event?.type !== 'tick') this.parts.views.markStale(task.id);
+    return { type: 'ignored', reason: ignored };
+  }
+
+  private async commit(batch: readonly EngineEvent[]): Promise<BatchResult> {
+    for (;;) {
+      try {
+        return await this.transact(batch);
+      } catch (error) {
+        if (isTransient(error)) {
+          this.logger.warn(
+            `PostgreSQL could not take ${batch.length} events, trying again: ${error}`,
+          );
+          await delay(RETRY_MS);
+        } else if (batch.length > 1) {
+          this.logger.error(
+            `A batch of ${batch.length} failed, taking its events one by one: ${error}`,
+          );
+          return this.commitOneByOne(batch);
+        } else {
+          return { outcomes: [{ status: 'rejected', reason: error }], changed: [], messages: [] };
+        }
+      }
+    }
+  }
+
+  /** So that an event the database refuses takes none of its neighbours with it. */
+  private async commitOneByOne(batch: readonly EngineEvent[]): Promise<BatchResult> {
+    const results: BatchResult[] = [];
+    for (const event of batch) results.push(await this.commit([event]));
+    return {
+      outcomes: results.flatMap(({ outcomes }) => outcomes),
+      changed: results.flatMap(({ changed }) => changed),
+      messages: results.flatMap(({ messages }) => messages),
+    };
+  }
+
+  private async transact(batch: readonly EngineEvent[]): Promise<BatchResult> {
+    const { dataSource, templates, outbox } = this.parts;
+    const confirmed = outbox.takeConfirmed();
+    try {
+      return await dataSource.transaction(async (manager) => {
+        const transaction = new TaskTransaction(manager, templates);
+        await transaction.deleteMessages(confirmed);
+        return applyBatch(transaction, batch);
+      });
+    } catch (error) {
+      outbox.giveBack(confirmed);
+      throw error;
+    }
+  }
+
+  /** Deletes the rows of confirmed messages where no batch comes along to do it. */
+  async flushConfirmed(): Promise<void> {
+    const { dataSource, templates, outbox } = this.parts;
+    const confirmed = outbox.takeConfirmed();
+    try {
+      await new TaskTransaction(dataSource.manager, templates).deleteMessages(confirmed);
+    } catch (error) {
+      outbox.giveBack(confirmed);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { CONTRACTS } from '@askflash/contracts';
+import type { PublishItem, Publisher } from '@askflash/messaging';
+import { Logger } from '@nestjs/common';
+import { postponeMessages, selectUnsentMessages } from '@askflash/typeorm-entities';
+import type { DataSource } from 'typeorm';
+import type { OutboxMessage } from './transitions';
+
+const contracts = new Map(CONTRACTS.map((contract) => [contract.type, contract]));
+
+/** Before a message that was sent again is looked at once more; doubles with each attempt. */
+const RESEND_BASE_MS = 10_000;
+
+/**
+ * Sends what transitions have written to `task_outbox`, at least once each:
+ *
+ * ```
+ * written ──send──► confirmed ──next transaction──► deleted
+ *    ▲                 │ crash: sent again, and told as a duplicate by its id and attempt
+ *    └──not confirmed, or crashed: the poller takes it after a grace period
+ * ```
+ */
+export class Outbox {
+  private readonly logger = new Logger(Outbox.name);
+  private confirmed: string[] = [];
+
+  constructor(private readonly publisher: Pick<Publisher, 'publishAll'>) {}
+
+  /** Sends messages whose rows are committed. Never rejects: what is not confirmed stays a row. */
+  async send(messages: readonly OutboxMessage[]): Promise<void> {
+    await this.publish(
+      messages.map(({ id, contract, payload }) => ({ id, item: { contract, payload } })),
+    );
+  }
+
+  /** Sends again what is overdue, `limit` messages at most; returns how many it took. */
+  async sendOverdue(dataSource: DataSource, limit: number): Promise<number> {
+    const overdue = await dataSource.transaction(async (manager) => {
+      const messages = await selectUnsentMessages(manager, { limit });
+      for (const [attempts, ids] of groupByAttempts(messages)) {
+        await postponeMessages(manager, ids, RESEND_BASE_MS * 2 ** Math.min(attempts, 5));
+      }
+      return messages;
+    });
+    if (overdue.length > 0) this.logger.warn(`Sending ${overdue.length} overdue messages again`);
+    await this.publish(
+      overdue.flatMap(({ id, type, payload }) => {
+        const contract = contracts.get(type);
+        return contract ? [{ id, item: { contract, payload } }] : [];
+      }),
+    );
+    return overdue.length;
+  }
+
+  /** Ids confirmed since the last call: the caller deletes their rows, or gives them back. */
+  takeConfirmed(): readonly string[] {
+    const ids = this.confirmed;
+    this.confirmed = [];
+    return ids;
+  }
+
+  /** For a deletion that was rolled back. */
+  giveBack(ids: readonly string[]): void {
+    this.confirmed.push(...ids);
+  }
+
+  private async publish(messages: readonly { id: string; item: PublishItem }[]): Promise<void> {
+    const outcomes = await this.publisher.publishAll(
+      messages.map(({ id, item }) => ({ ...item, options: { messageId: id } })),
+    );
+    outcomes.forEach((outcome, index) => {
+      const id = messages[index]?.id;
+      if (outcome.confirmed && id !== undefined) this.confirmed.push(id);
+      if (!outcome.confirmed)
+        this.logger.warn(`Message ${id} stays unsent: ${outcome.error.message}`);
+    });
+  }
+}
+
+function groupByAttempts(
+  messages: readonly { readonly id: string; readonly attempts: number }[],
+): Map<number, string[]> {
+  const groups = new Map<number, string[]>();
+  for (const { id, attempts } of messages) {
+    groups.set(attempts, [...(groups.get(attempts) ?? []), id]);
+  }
+  return groups;
+}

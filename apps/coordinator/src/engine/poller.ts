@@ -1,0 +1,71 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { Engine } from './engine';
+import type { Outbox } from './outbox';
+import type { TaskReader } from './task-reader';
+import type { ViewWriter } from './view-writer';
+
+/** The most tasks or messages one look takes. */
+const LIMIT_COUNT = 200;
+
+/** What the poller looks after. */
+export interface PollerParts {
+  readonly engine: Engine;
+  readonly outbox: Outbox;
+  readonly views: ViewWriter;
+  readonly reader: TaskReader;
+  readonly dataSource: DataSource;
+  readonly intervalMs: number;
+}
+
+/**
+ * Finds what no message will bring: time-outs, retries that are due, deadlines, messages unsent,
+ * views behind. Any number of coordinators may poll; what two of them find is applied once.
+ *
+ * ```
+ * stopped ──start──► waiting ──interval over──► looking ──► waiting
+ *    ▲                  └──stop──┐                  │
+ *    └───────────────────────────┴──────stop────────┘
+ * ```
+ */
+export class Poller {
+  private readonly logger = new Logger(Poller.name);
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private stopped = true;
+
+  constructor(private readonly parts: PollerParts) {}
+
+  start(): void {
+    this.stopped = false;
+    this.schedule();
+  }
+
+  /** Resolves once a look that is under way has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.looking = this.look().finally(() => this.schedule());
+    }, this.parts.intervalMs);
+  }
+
+  /** Never rejects: what cannot be done now is done next time. */
+  private async look(): Promise<void> {
+    const { engine, outbox, views, reader, dataSource } = this.parts;
+    try {
+      const due = await reader.due(LIMIT_COUNT);
+      await Promise.all(due.map((taskId) => engine.apply({ type: 'tick', taskId })));
+      await outbox.sendOverdue(dataSource, LIMIT_COUNT);
+      await engine.flushConfirmed();
+      await views.refresh();
+    } catch (error) {
+      this.logger.warn(`A look for overdue work failed: ${error}`);
+    }
+  }
+}

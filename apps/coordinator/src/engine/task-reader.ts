@@ -1,0 +1,48 @@
+import { taskEvent, type TaskEvent, type TaskView } from '@askflash/contracts';
+import { TaskHistory, selectDueTasks, selectStageLogs } from '@askflash/typeorm-entities';
+import type { DataSource } from 'typeorm';
+import { toTaskView } from './task-record';
+import { toRecord } from './task-rows';
+import type { TemplateStore } from './template-store';
+
+/** Reads the truth about tasks out of PostgreSQL. */
+export class TaskReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly templates: TemplateStore,
+  ) {}
+
+  /** The task as clients see it; undefined where there is none. */
+  async view(taskId: string): Promise<TaskView | undefined> {
+    const { manager } = this.dataSource;
+    const row = await manager.findOneBy(TaskHistory, { id: taskId });
+    if (!row) return undefined;
+    const { templateName, templateVersion } = row;
+    const template = await this.templates.version(manager, templateName, templateVersion);
+    return toTaskView(toRecord(row, template));
+  }
+
+  /** The task's durable events after a number, in order. */
+  async events(taskId: string, afterSeq = 0): Promise<TaskEvent[]> {
+    const logs = await selectStageLogs(this.dataSource.manager, { taskId, afterSeq });
+    return logs.map(({ at, ...log }) => taskEvent.parse({ ...log, at: at.toISOString() }));
+  }
+
+  /** View and events as of one moment: what a view is rebuilt from. */
+  async snapshot(
+    taskId: string,
+  ): Promise<{ readonly view: TaskView; readonly events: readonly TaskEvent[] } | undefined> {
+    const view = await this.view(taskId);
+    if (!view) return undefined;
+    const events = await this.events(taskId);
+    // A transition may commit between the two reads; what is rebuilt is the state the view shows.
+    return { view, events: events.filter(({ seq }) => seq <= view.seq) };
+  }
+
+  /** Tasks whose time has come, the longest overdue first; those being changed are passed over. */
+  due(limit: number): Promise<string[]> {
+    return this.dataSource.transaction(async (manager) =>
+      (await selectDueTasks(manager, { limit })).map(({ id }) => id),
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { newId } from '@askflash/config';
+import type { TaskEvent } from '@askflash/contracts';
+import type { TaskTemplate } from '@askflash/dag-templates';
+import {
+  deleteMessages,
+  insertAgentPerformance,
+  insertMessages,
+  insertStageLogs,
+  insertTasks,
+  lockTasks,
+  updateTasks,
+} from '@askflash/typeorm-entities';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { EngineEvent } from './engine-event';
+import { toChange, toNewRow, toRecord } from './task-rows';
+import type { TaskRecord } from './task-record';
+import type { TemplateStore } from './template-store';
+import type { OutboxMessage } from './transitions';
+
+/** How long whoever wrote a message has to send it before the poller takes it over. */
+const OUTBOX_LEASE_MS = 10_000;
+
+/** A result that an agent reported. */
+export type ReportEvent = Extract<EngineEvent, { type: 'stage.completed' | 'stage.failed' }>;
+
+const clock = z.tuple([z.object({ now: z.date() })]);
+
+/**
+ * What a batch reads and writes inside its transaction: a statement each, however many tasks there
+ * are.
+ */
+export class TaskTransaction {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly templates: TemplateStore,
+  ) {}
+
+  /** The database's clock. */
+  async now(): Promise<Date> {
+    const [{ now }] = clock.parse(await this.manager.query('SELECT clock_timestamp() AS now'));
+    return now;
+  }
+
+  /** Locks tasks; those that do not exist are left out. */
+  async lockTasks(ids: readonly string[]): Promise<Map<string, TaskRecord>> {
+    const tasks = new Map<string, TaskRecord>();
+    if (ids.length === 0) return tasks;
+    for (const row of await lockTasks(this.manager, ids)) {
+      const { templateName, templateVersion } = row;
+      const template = await this.templates.version(this.manager, templateName, templateVersion);
+      tasks.set(row.id, toRecord(row, template));
+    }
+    return tasks;
+  }
+
+  /** @throws {TemplateNotFoundError} */
+  latestTemplate(name: string): Promise<TaskTemplate> {
+    return this.templates.latest(this.manager, name);
+  }
+
+  insertTasks(tasks: readonly TaskRecord[]): Promise<void> {
+    return insertTasks(this.manager, tasks.map(toNewRow));
+  }
+
+  /** Returns when each was updated. */
+  updateTasks(tasks: readonly TaskRecord[]): Promise<Map<string, Date>> {
+    return updateTasks(this.manager, tasks.map(toChange));
+  }
+
+  insertEvents(events: readonly TaskEvent[]): Promise<void> {
+    return insertStageLogs(
+      this.manager,
+      events.map((event) => ({ ...event, at: new Date(event.at) })),
+    );
+  }
+
+  insertPerformance(reports: readonly ReportEvent[]): Promise<void> {
+    return insertAgentPerformance(this.manager, reports.map(toPerformance));
+  }
+
+  insertMessages(messages: readonly OutboxMessage[]): Promise<void> {
+    const rows = messages.map(({ id, contract, payload }) => ({
+      id,
+      taskId: payload.taskId,
+      type: contract.type,
+      payload,
+    }));
+    return insertMessages(this.manager, rows, OUTBOX_LEASE_MS);
+  }
+
+  /** Forgets messages that the broker has confirmed. */
+  deleteMessages(ids: readonly string[]): Promise<void> {
+    return deleteMessages(this.manager, ids);
+  }
+}
+
+function toPerformance({ type, report }: ReportEvent) {
+  const { taskId, stage, attempt, agent, instanceId, durationMs } = report;
+  return {
+    id: newId(),
+    taskId,
+    stage,
+    attempt,
+    agent,
+    instanceId,
+    durationMs,
+    queueWaitMs: null,
+    outcome: type === 'stage.completed' ? ('completed' as const) : ('failed' as const),
+    errorCode: 'error' in report ? report.error.code : null,
+  };
+}

@@ -1,0 +1,78 @@
+import type { TaskEvent, TaskView } from '@askflash/contracts';
+import type { RedisTasks } from '@askflash/redis-tasks';
+import { Logger } from '@nestjs/common';
+import { toTaskView } from './task-record';
+import type { ChangedTask } from './transitions';
+
+/** The truth about a task's view: what Redis is rebuilt from. */
+export type LoadView = (
+  taskId: string,
+) => Promise<{ readonly view: TaskView; readonly events: readonly TaskEvent[] } | undefined>;
+
+/** Past this many the oldest are forgotten: their views expire by themselves. */
+const MAX_STALE_COUNT = 100_000;
+
+/**
+ * Keeps the view in Redis in step with PostgreSQL. A view that could not be written, or that Redis
+ * lost, is remembered and rebuilt; until then readers see an older state or fall back to PostgreSQL.
+ */
+export class ViewWriter {
+  private readonly logger = new Logger(ViewWriter.name);
+  private readonly stale = new Set<string>();
+  private tail: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly redisTasks: RedisTasks,
+    private readonly load: LoadView,
+  ) {}
+
+  /** Writes what a batch changed; batches keep their order. Never rejects. */
+  write(changed: readonly ChangedTask[]): Promise<void> {
+    this.tail = this.tail.then(() => this.apply(changed));
+    return this.tail;
+  }
+
+  /** Notes that a view may be behind, such as after a crash between commit and write. */
+  markStale(taskId: string): void {
+    this.stale.add(taskId);
+    if (this.stale.size > MAX_STALE_COUNT)
+      this.stale.delete(this.stale.values().next().value ?? '');
+  }
+
+  /** Rebuilds the views that are behind; those that fail stay marked. Never rejects. */
+  async refresh(): Promise<void> {
+    for (const taskId of [...this.stale]) {
+      try {
+        const truth = await this.load(taskId);
+        if (truth) await this.redisTasks.rebuild(truth.view, truth.events);
+        this.stale.delete(taskId);
+      } catch (error) {
+        this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${error}`);
+        return;
+      }
+    }
+  }
+
+  private async apply(changed: readonly ChangedTask[]): Promise<void> {
+    const changes = changed.map(({ task, events }) => ({ view: toTaskView(task), events }));
+    try {
+      const [created, moved] = partition(changes, ({ events }) => events[0]?.seq === 1);
+      const [results] = await Promise.all([
+        this.redisTasks.transitionMany(moved),
+        ...created.map(({ view, events }) => this.redisTasks.create(view, events)),
+      ]);
+      results.forEach((result, index) => {
+        const id = moved[index]?.view.id;
+        if (id !== undefined && (result === 'missing' || result === 'gap')) this.markStale(id);
+      });
+      if (this.stale.size > 0) await this.refresh();
+    } catch (error) {
+      this.logger.warn(`Views of ${changed.length} tasks could not be written: ${error}`);
+      for (const { view } of changes) this.markStale(view.id);
+    }
+  }
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}

@@ -1,0 +1,44 @@
+import { RedisTasks } from '@askflash/redis-tasks';
+import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { Engine } from '../engine/engine';
+import { TaskReader } from '../engine/task-reader';
+import { TaskFeed } from './task-feed';
+import { TasksController } from './tasks.controller';
+import { TasksService } from './tasks.service';
+
+/** The HTTP API over the engine. */
+@Module({})
+export class TasksModule implements BeforeApplicationShutdown {
+  constructor(private readonly feed: TaskFeed) {}
+
+  static register(engineModule: DynamicModule): DynamicModule {
+    return {
+      module: TasksModule,
+      imports: [engineModule],
+      controllers: [TasksController],
+      providers: [
+        {
+          provide: TaskFeed,
+          inject: [RedisTasks, TaskReader],
+          useFactory: (redisTasks: RedisTasks, reader: TaskReader) =>
+            new TaskFeed(redisTasks, reader),
+        },
+        {
+          provide: TasksService,
+          inject: [Engine, TaskReader, RedisTasks, TaskFeed],
+          useFactory: (
+            engine: Engine,
+            reader: TaskReader,
+            redisTasks: RedisTasks,
+            feed: TaskFeed,
+          ) => new TasksService(engine, reader, redisTasks, feed),
+        },
+      ],
+    };
+  }
+
+  /** An open stream would keep the server from closing. */
+  beforeApplicationShutdown(): void {
+    this.feed.close();
+  }
+}

@@ -1,0 +1,155 @@
+import type { AGENT_CONFIG, ConfigOf } from '@askflash/config';
+import { STAGE_REQUESTED, type AgentDefinition } from '@askflash/contracts';
+import {
+  awaitTopology,
+  connectMessaging,
+  type Consumer,
+  type Messaging,
+} from '@askflash/messaging';
+import { connectRedisTasks, type RedisTasks } from '@askflash/redis-tasks';
+import { Logger } from '@nestjs/common';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import { resolveAgent } from './agent-definition';
+import { isStageExtras, type StageHandlerExtras } from './decorators';
+import { Heartbeat } from './heartbeat';
+import type { AgentIdentity } from './report';
+import type { StageContext } from './stage-context';
+import { StageRunner, type StageEntry } from './stage-runner';
+
+/** What an agent's server needs to know. */
+export interface AgentServerOptions {
+  readonly config: ConfigOf<typeof AGENT_CONFIG>;
+  /** UUIDv7 of this process. */
+  readonly instanceId: string;
+  readonly version: string;
+}
+
+/**
+ * Nest's transport for agents: takes stages from the agent's queue, runs their handlers and reports
+ * what came of them.
+ *
+ * ```
+ * listen ──► connecting ──► consuming ──close──► draining ──► closed
+ * ```
+ *
+ * `listen` fails on a handler that does not fit the registry and on a missing queue; a broker that
+ * is down is waited for.
+ */
+export class AgentServer extends Server implements CustomTransportStrategy {
+  private readonly log = new Logger(AgentServer.name);
+  private readonly found: { extras: StageHandlerExtras; handler: MessageHandler }[] = [];
+  private readonly closing = new AbortController();
+  private messaging: Messaging | undefined;
+  private redisTasks: RedisTasks | undefined;
+  private consumer: Consumer | undefined;
+  private heartbeat: Heartbeat | undefined;
+  private runner: StageRunner | undefined;
+
+  constructor(private readonly options: AgentServerOptions) {
+    super();
+  }
+
+  /** Nest calls this for each handler; kept apart from its map, which swallows doubles. */
+  override addHandler(
+    pattern: unknown,
+    handler: MessageHandler,
+    isEventHandler?: boolean,
+    extras?: Record<string, unknown>,
+  ): void {
+    super.addHandler(pattern, handler, isEventHandler, extras);
+    if (isStageExtras(extras)) this.found.push({ extras, handler });
+  }
+
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.open();
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    const { drainTimeoutMs } = this.options.config;
+    const overdue = setTimeout(() => this.runner?.abort(), drainTimeoutMs);
+    await this.consumer?.stop(drainTimeoutMs + 1_000);
+    clearTimeout(overdue);
+    await this.heartbeat?.stop();
+    await this.messaging?.close();
+    await this.redisTasks?.close();
+  }
+
+  on(): never {
+    throw new Error('An agent’s server has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    throw new Error('An agent’s server gives no access to its connections');
+  }
+
+  private async open(): Promise<void> {
+    const { config, instanceId, version } = this.options;
+    const agent = resolveAgent(this.found.map(({ extras }) => extras));
+    const appName = `${agent.name}-agent`;
+    const messaging = await connectMessaging({ url: config.rabbitmqUrl, appName });
+    const redisTasks = connectRedisTasks({ url: config.redisUrl });
+    this.messaging = messaging;
+    this.redisTasks = redisTasks;
+    await awaitTopology(config.rabbitmqUrl, [agent.queue], this.closing.signal);
+    if (this.closing.signal.aborted) return;
+
+    const identity = { agent: agent.name, instanceId };
+    const runner = this.createRunner(identity, messaging, redisTasks);
+    this.runner = runner;
+    this.consumer = await messaging.consumers.consume({
+      queue: agent.queue,
+      prefetch: config.concurrency,
+      contracts: [STAGE_REQUESTED],
+      handle: ({ payload }) => runner.handle(payload),
+    });
+    this.heartbeat = this.createHeartbeat(agent, version, identity, messaging, runner);
+    this.heartbeat.start();
+    this.log.log(`${agent.name} takes ${agent.stages.join(', ')} from ${agent.queue}`);
+  }
+
+  private createRunner(
+    identity: AgentIdentity,
+    { publisher }: Messaging,
+    redisTasks: RedisTasks,
+  ): StageRunner {
+    const stages = new Map<string, StageEntry>(
+      this.found.map(({ extras: { stage, input, output }, handler }) => {
+        const invoke = async (data: unknown, context: StageContext): Promise<unknown> =>
+          lastValueFrom(this.transformToObservable(await handler(data, context)));
+        return [stage, { input, output, invoke }];
+      }),
+    );
+    return new StageRunner({
+      identity,
+      stages,
+      publisher,
+      appendProgress: (taskId, events) => redisTasks.appendProgress(taskId, events),
+      log: this.log,
+    });
+  }
+
+  private createHeartbeat(
+    agent: AgentDefinition,
+    version: string,
+    identity: AgentIdentity,
+    { publisher }: Messaging,
+    { counts }: StageRunner,
+  ): Heartbeat {
+    const about = {
+      ...identity,
+      version,
+      queue: agent.queue,
+      stages: [...agent.stages],
+      startedAt: new Date().toISOString(),
+      intervalMs: this.options.config.heartbeatIntervalMs,
+    };
+    return new Heartbeat(publisher, about, counts, this.log);
+  }
+}

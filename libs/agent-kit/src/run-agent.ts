@@ -1,0 +1,43 @@
+import { newId, type AGENT_CONFIG, type ConfigOf } from '@askflash/config';
+import { createMicroservice, runService } from '@askflash/service-kit';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { AgentServer } from './agent-server';
+import { StageExceptionFilter } from './stage-exception.filter';
+
+/** What to run. */
+export interface RunAgentOptions {
+  /** Name of the process in logs and connections: `embedding-agent`. */
+  readonly appName: string;
+  /** Has the class with `@Agent` among its controllers. */
+  readonly module: Type | DynamicModule;
+  /** Called once, at start; what it throws is reported with the right exit code. */
+  readonly config: () => ConfigOf<typeof AGENT_CONFIG>;
+  /** Told in heartbeats; the image's or commit's. */
+  readonly version?: string;
+}
+
+/**
+ * Runs an agent until SIGTERM: takes its stages from its queue, beats, and drains when told to stop.
+ *
+ * Ends the process with the exit code of what keeps it from starting: a bad variable, a decorator
+ * that does not fit the registry, a missing queue.
+ */
+export function runAgent({
+  appName,
+  module,
+  config,
+  version = 'dev',
+}: RunAgentOptions): Promise<void> {
+  return runService(async () => {
+    const checked = config();
+    const server = new AgentServer({ config: checked, instanceId: newId(), version });
+    const app = await createMicroservice(module, {
+      appName,
+      level: checked.logLevel,
+      strategy: server,
+    });
+    app.useGlobalFilters(new StageExceptionFilter());
+    await app.listen();
+    return app;
+  });
+}
