@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import type { Passage } from '@askflash/agent-kit';
+import { listDocuments, type FolderDocument, type FolderLimits } from './folder';
+import { PassageIndex } from './passage-index';
+
+/** What a knowledge base is made of. */
+export interface KnowledgeBaseOptions {
+  readonly folder: string;
+  /** Told of each document that cannot be used, once as long as that stays so. */
+  readonly warn: (message: string) => void;
+  /** How long a look at the folder counts as fresh, in milliseconds. */
+  readonly freshForMs?: number;
+  readonly limits?: FolderLimits;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
+}
+
+/** Size of a knowledge base. */
+export interface KnowledgeSize {
+  readonly documents: number;
+  readonly passages: number;
+}
+
+/**
+ * The documents of a folder, indexed for questions. The index follows the folder: a query that
+ * comes when the last look is too old looks again first, and only documents whose version differs
+ * are read.
+ */
+export class KnowledgeBase {
+  private readonly index = new PassageIndex();
+  private readonly versions = new Map<string, string>();
+  private known: ReadonlySet<string> = new Set();
+  private lookedAt = -Infinity;
+  private looking: Promise<void> | undefined;
+
+  constructor(private readonly options: KnowledgeBaseOptions) {}
+
+  get size(): KnowledgeSize {
+    return { documents: this.versions.size, passages: this.index.size };
+  }
+
+  /**
+   * The passages that bear on a query most, best first, at most `limit`.
+   *
+   * @throws {KnowledgeFolderUnreadableError} where the folder has gone
+   */
+  async search(query: string, limit: number): Promise<Passage[]> {
+    await this.refresh();
+    return this.index.search(query, limit);
+  }
+
+  /**
+   * Brings the index up to date, unless the last look is fresh; calls at the same time share one
+   * look.
+   *
+   * @throws {KnowledgeFolderUnreadableError} where the folder cannot be listed
+   */
+  async refresh(): Promise<void> {
+    const { freshForMs = 2000, now = () => performance.now() } = this.options;
+    if (this.looking === undefined && now() - this.lookedAt < freshForMs) return;
+    this.looking ??= this.look(now()).finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  private async look(startedAt: number): Promise<void> {
+    const { documents, problems } = await listDocuments(this.options.folder, this.options.limits);
+    const present = new Set(documents.map(({ path }) => path));
+    for (const path of this.versions.keys()) if (!present.has(path)) this.forget(path);
+    const unreadable: string[] = [];
+    for (const document of documents) {
+      const problem = await this.read(document);
+      if (problem) unreadable.push(`${document.path}: ${problem}`);
+    }
+    this.report([...problems, ...unreadable]);
+    this.lookedAt = startedAt;
+  }
+
+  /** Indexes a document if it has changed; says what is wrong with it, if anything is. */
+  private async read({ path, location, version }: FolderDocument): Promise<string | undefined> {
+    if (this.versions.get(path) === version) return undefined;
+    const source = await readFile(location, 'utf8').catch(() => undefined);
+    if (source === undefined || source.includes('\0')) {
+      this.forget(path);
+      return source === undefined ? 'cannot be read' : 'is not text';
+    }
+    this.index.put(path, source);
+    this.versions.set(path, version);
+    return undefined;
+  }
+
+  private forget(path: string): void {
+    this.index.remove(path);
+    this.versions.delete(path);
+  }
+
+  private report(problems: readonly string[]): void {
+    for (const problem of problems) if (!this.known.has(problem)) this.options.warn(problem);
+    this.known = new Set(problems);
+  }
+}

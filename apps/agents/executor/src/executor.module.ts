@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { ExecutorAgent } from './executor.agent';
+
+/** The executor agent. */
+@Module({ controllers: [ExecutorAgent] })
+export class ExecutorModule {}
