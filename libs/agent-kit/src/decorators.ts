@@ -47,10 +47,10 @@ export function Stage<
   Output extends z.ZodType,
   Input extends z.ZodType = z.ZodType<StageRequested>,
 >(stage: string, { input, output }: { readonly input?: Input; readonly output: Output }) {
-  return (
+  return <Handler extends StageHandler<z.output<Input>, z.input<Output>>>(
     target: object,
     method: string,
-    descriptor: TypedPropertyDescriptor<StageHandler<z.output<Input>, z.input<Output>>>,
+    descriptor: TypedPropertyDescriptor<Handler>,
   ): void => {
     const extras: StageHandlerExtras = {
       stage,

@@ -1,3 +1,5 @@
+export { createTestBackbone, installBackbone } from './backbone';
+export type { TestBackbone } from './backbone';
 export { eventually } from './eventually';
 export { createTestDatabase } from './database';
 export type { TestDatabase } from './database';

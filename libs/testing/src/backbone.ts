@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { createTestDatabase } from './database';
+import { createTestKeyPrefix } from './key-prefix';
+import { testServers, type TestServers } from './servers';
+import { createTestVhost } from './vhost';
+
+const run = promisify(execFile);
+
+const WORKSPACE_ROOT = resolve(__dirname, '../../..');
+
+/** A whole backbone of one suite's own: migrated database, declared topology, key prefix. */
+export interface TestBackbone {
+  readonly env: TestServers;
+  readonly keyPrefix: string;
+  /** Removes all of it. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a backbone as its users do: `migration-runner up` and `queue-init apply`, as built. A project
+ * that uses it lets its `integration` target depend on the builds of the two.
+ */
+export async function createTestBackbone(): Promise<TestBackbone> {
+  const [database, vhost] = await Promise.all([createTestDatabase(), createTestVhost()]);
+  const keys = createTestKeyPrefix();
+  const env: TestServers = {
+    ...testServers(),
+    DATABASE_URL: database.url,
+    RABBITMQ_URL: vhost.url,
+  };
+  await installBackbone(env);
+  return {
+    env,
+    keyPrefix: keys.prefix,
+    remove: async () => {
+      await Promise.all([database.drop(), vhost.delete(), keys.clear()]);
+    },
+  };
+}
+
+/** `migration-runner up` and `queue-init apply` on servers that are there. */
+export async function installBackbone(env: TestServers): Promise<void> {
+  await Promise.all([runJob('migration-runner', 'up', env), runJob('queue-init', 'apply', env)]);
+}
+
+async function runJob(app: string, command: string, env: TestServers): Promise<void> {
+  await run(process.execPath, [`dist/apps/${app}/main.js`, command], {
+    cwd: WORKSPACE_ROOT,
+    env: { ...process.env, ...env, LOG_LEVEL: 'warn', ASKFLASH_STACK_FILE: '' },
+  });
+}
