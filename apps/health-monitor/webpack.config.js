@@ -1,3 +1,3 @@
 const app = require('../../tools/webpack/app');
 
-module.exports = app(__dirname);
+module.exports = app(__dirname, { runtimeDependencies: ['pg'] });

@@ -1,4 +1,5 @@
 import { BackboneError, type BackboneErrorOptions } from '@askflash/contracts';
+import type { TopologyDifference } from './topology/difference';
 
 /** A publish did not end with the broker's confirm. */
 export abstract class PublishError extends BackboneError {}
@@ -110,6 +111,20 @@ export class TopologyMissingError extends BackboneError {
 
   constructor(readonly missing: readonly string[]) {
     super(`The broker lacks ${missing.join(', ')}`, { fields: { missing } });
+  }
+}
+
+/** The broker's topology is not the one wanted. */
+export class TopologyDriftedError extends BackboneError {
+  static override readonly code = 'TOPOLOGY_DRIFTED';
+  static override readonly exit = 'drift';
+  static override readonly when =
+    'Exchanges, queues, bindings or policies of the broker are not as wanted.';
+  static override readonly remedy = 'Run `queue-init plan` to see how, then `queue-init apply`.';
+
+  constructor(readonly differences: readonly TopologyDifference[]) {
+    const names = differences.map(({ kind, thing, name }) => `${kind} ${thing} ${name}`);
+    super(`The topology has drifted: ${names.join(', ')}`, { fields: { differences } });
   }
 }
 

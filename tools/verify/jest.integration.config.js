@@ -1,0 +1,1 @@
+module.exports = { displayName: 'verify', preset: '../../jest.integration.preset.js' };

@@ -1,0 +1,30 @@
+import { Redis } from 'ioredis';
+import { RedisUnsuitableError } from './errors';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Connects once, without trying again.
+ *
+ * @throws {RedisUnsuitableError} with the reason, which ioredis gives in an event only
+ */
+export async function connectRedis(url: string): Promise<Redis> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: () => null,
+    connectionName: 'verify',
+  });
+  let reason: string | undefined;
+  redis.on('error', (error: Error) => (reason = error.message));
+  try {
+    await redis.connect();
+    await redis.ping();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    const said = reason ?? (error instanceof Error ? error.message : String(error));
+    throw new RedisUnsuitableError(`Redis cannot be used: ${said}`);
+  }
+}
