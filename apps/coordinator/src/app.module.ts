@@ -23,7 +23,7 @@ export class AppModule {
       imports: [
         TypeormEntitiesModule.forRoot({ url: config.databaseUrl, applicationName: APP_NAME }),
         MessagingModule.forRoot({ url: config.rabbitmqUrl, appName: APP_NAME }),
-        RedisTasksModule.forRoot({ url: config.redisUrl }),
+        RedisTasksModule.forRoot({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix }),
         MetricsModule.register({ appName: APP_NAME }),
         HealthModule.registerAsync({
           imports: [engineModule],

@@ -94,7 +94,10 @@ export class AgentServer extends Server implements CustomTransportStrategy {
     const agent = resolveAgent(this.found.map(({ extras }) => extras));
     const appName = `${agent.name}-agent`;
     const messaging = await connectMessaging({ url: config.rabbitmqUrl, appName });
-    const redisTasks = connectRedisTasks({ url: config.redisUrl });
+    const redisTasks = connectRedisTasks({
+      url: config.redisUrl,
+      keyPrefix: config.redisKeyPrefix,
+    });
     this.messaging = messaging;
     this.redisTasks = redisTasks;
     await awaitTopology(config.rabbitmqUrl, [agent.queue], this.closing.signal);

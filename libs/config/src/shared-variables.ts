@@ -1,4 +1,5 @@
-import { integer, oneOf, url } from './variable';
+import { z } from 'zod';
+import { integer, oneOf, url, type Variable } from './variable';
 
 /** Where PostgreSQL is. */
 export const DATABASE_URL = url(
@@ -15,6 +16,18 @@ export const REDIS_URL = url(
   'Redis, which holds the live view and streams progress',
   { secret: true },
 );
+
+/** Parts the backbone's keys from others' in the same Redis. */
+export const REDIS_KEY_PREFIX: Variable<z.ZodString> = {
+  name: 'REDIS_KEY_PREFIX',
+  description: 'Stands before every key and channel in Redis; the same for all apps of a backbone',
+  allowed: 'up to 64 characters without braces',
+  schema: z
+    .string()
+    .max(64)
+    .regex(/^[^{}]*$/),
+  default: '',
+};
 
 /** Where RabbitMQ is, virtual host included. */
 export const RABBITMQ_URL = url(

@@ -12,8 +12,7 @@ const WORKSPACE_ROOT = resolve(__dirname, '../../..');
 
 /** A whole backbone of one suite's own: migrated database, declared topology, key prefix. */
 export interface TestBackbone {
-  readonly env: TestServers;
-  readonly keyPrefix: string;
+  readonly env: TestServers & { readonly REDIS_KEY_PREFIX: string };
   /** Removes all of it. */
   remove(): Promise<void>;
 }
@@ -25,15 +24,15 @@ export interface TestBackbone {
 export async function createTestBackbone(): Promise<TestBackbone> {
   const [database, vhost] = await Promise.all([createTestDatabase(), createTestVhost()]);
   const keys = createTestKeyPrefix();
-  const env: TestServers = {
+  const env = {
     ...testServers(),
     DATABASE_URL: database.url,
     RABBITMQ_URL: vhost.url,
+    REDIS_KEY_PREFIX: keys.prefix,
   };
   await installBackbone(env);
   return {
     env,
-    keyPrefix: keys.prefix,
     remove: async () => {
       await Promise.all([database.drop(), vhost.delete(), keys.clear()]);
     },

@@ -1,9 +1,10 @@
-import { LOG_LEVEL, RABBITMQ_URL, REDIS_URL } from '../shared-variables';
+import { LOG_LEVEL, RABBITMQ_URL, REDIS_KEY_PREFIX, REDIS_URL } from '../shared-variables';
 import { integer, text } from '../variable';
 
 /** What every agent reads; an agent adds its own beside it. */
 export const AGENT_CONFIG = {
   redisUrl: REDIS_URL,
+  redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   concurrency: integer(
     'AGENT_CONCURRENCY_COUNT',

@@ -3,6 +3,7 @@ import {
   HTTP_HOST,
   LOG_LEVEL,
   RABBITMQ_URL,
+  REDIS_KEY_PREFIX,
   REDIS_URL,
   port,
 } from '../shared-variables';
@@ -12,6 +13,7 @@ import { integer } from '../variable';
 export const COORDINATOR_CONFIG = {
   databaseUrl: DATABASE_URL,
   redisUrl: REDIS_URL,
+  redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   httpHost: HTTP_HOST,
   port: port('COORDINATOR_PORT', 8003),

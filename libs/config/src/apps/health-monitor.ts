@@ -4,6 +4,7 @@ import {
   LOG_LEVEL,
   RABBITMQ_MANAGEMENT_URL,
   RABBITMQ_URL,
+  REDIS_KEY_PREFIX,
   REDIS_URL,
   port,
 } from '../shared-variables';
@@ -13,6 +14,7 @@ import { integer } from '../variable';
 export const HEALTH_MONITOR_CONFIG = {
   databaseUrl: DATABASE_URL,
   redisUrl: REDIS_URL,
+  redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
   httpHost: HTTP_HOST,

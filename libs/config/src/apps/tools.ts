@@ -2,6 +2,7 @@ import {
   DATABASE_URL,
   RABBITMQ_MANAGEMENT_URL,
   RABBITMQ_URL,
+  REDIS_KEY_PREFIX,
   REDIS_URL,
 } from '../shared-variables';
 import { url } from '../variable';
@@ -14,6 +15,7 @@ const COORDINATOR_URL = url('COORDINATOR_URL', ['http', 'https'], 'The coordinat
 export const VERIFY_CONFIG = {
   databaseUrl: DATABASE_URL,
   redisUrl: REDIS_URL,
+  redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
 } as const;
