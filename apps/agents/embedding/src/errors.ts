@@ -7,6 +7,7 @@ export class KnowledgeFolderUnreadableError extends BackboneError {
     'The folder that KNOWLEDGE_DIR names is missing, is not a folder, or may not be read.';
   static override readonly remedy =
     'Set KNOWLEDGE_DIR to a folder that the agent may read; a relative path starts at its working directory.';
+  static override readonly exit = 'config';
 
   constructor(
     readonly folder: string,

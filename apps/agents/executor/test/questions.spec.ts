@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { executorOutput, runStage, type Passage } from '@askflash/agent-kit';
+import { executorOutput, runStage, type Passage, type StageInput } from '@askflash/agent-kit';
 import { ExecutorModule } from '../src/executor.module';
 
 interface Question {
@@ -31,7 +31,8 @@ describe('the executor agent', () => {
   });
 
   it('says so where earlier stages found nothing, or where there was none', async () => {
-    for (const upstream of [{ embedding_lookup: { passages: [] } }, {}]) {
+    const upstreams: StageInput['upstream'][] = [{ embedding_lookup: { passages: [] } }, {}];
+    for (const upstream of upstreams) {
       const { output } = await runStage(ExecutorModule, 'executor_reasoning', {
         query: 'How do I boil rice?',
         upstream,

@@ -14,6 +14,8 @@ export interface Quote {
 interface Candidate extends Quote {
   readonly terms: ReadonlySet<string>;
   readonly headingTerms: ReadonlySet<string>;
+  /** Of the unit before it in its passage, which it may speak of as “it”. */
+  readonly previousTerms: ReadonlySet<string>;
   /** Of the passage, 0–1. */
   readonly relevance: number;
 }
@@ -34,6 +36,8 @@ const MIN_COVERAGE = 0.3;
 const BRIEF_LENGTH = 300;
 /** What a term in the heading counts, against 1 in the unit itself. */
 const HEADING_WEIGHT = 0.6;
+/** What a term in the unit before counts. */
+const PREVIOUS_WEIGHT = 0.4;
 /** What a term counts that begins a longer word of the unit, or is begun by one. */
 const PREFIX_WEIGHT = 0.7;
 
@@ -61,13 +65,15 @@ function candidatesOf(findings: readonly (readonly Passage[])[]): Candidate[] {
   });
   return ranked.flatMap(({ path, heading, text, relevance }, passage) => {
     const headingTerms = new Set(textTerms(heading));
-    return unitsOf(text).map((unit, position) => ({
+    const units = unitsOf(text).map((unit) => ({ unit, terms: new Set(textTerms(unit.text)) }));
+    return units.map(({ unit, terms }, position) => ({
       unit,
       source: { path, heading },
       passage,
       position,
-      terms: new Set(textTerms(unit.text)),
+      terms,
       headingTerms,
+      previousTerms: units[position - 1]?.terms ?? new Set(),
       relevance: Number.isFinite(relevance) ? relevance : 0,
     }));
   });
@@ -90,9 +96,7 @@ function scoreOf(candidate: Candidate, weights: ReadonlyMap<string, number>): Sc
   let held = 0;
   let whole = 0;
   for (const [term, weight] of weights) {
-    const inUnit = presence(term, candidate.terms);
-    const inHeading = HEADING_WEIGHT * presence(term, candidate.headingTerms);
-    held += weight * Math.max(inUnit, inHeading);
+    held += weight * nearness(term, candidate);
     whole += weight;
   }
   const coverage = whole === 0 ? 0 : held / whole;
@@ -100,6 +104,14 @@ function scoreOf(candidate: Candidate, weights: ReadonlyMap<string, number>): Sc
   const order = 1 / (1 + 0.05 * position);
   const brevity = 1 / (1 + Math.max(0, unit.text.length - BRIEF_LENGTH) / (2 * BRIEF_LENGTH));
   return { ...candidate, coverage, score: coverage * relevance * order * brevity };
+}
+
+function nearness(term: string, { terms, headingTerms, previousTerms }: Candidate): number {
+  return Math.max(
+    presence(term, terms),
+    HEADING_WEIGHT * presence(term, headingTerms),
+    PREVIOUS_WEIGHT * presence(term, previousTerms),
+  );
 }
 
 function presence(term: string, terms: ReadonlySet<string>): number {

@@ -32,6 +32,16 @@ describe('unitsOf', () => {
     expect(texts(`Many:\n\n${long.join('\n')}`)).toEqual(['Many:', ...long]);
   });
 
+  it('keeps a question with its answer', () => {
+    expect(texts('Intro. May I? Yes. Do it.\n\nApart. Why? How?')).toEqual([
+      'Intro.',
+      'May I? Yes. Do it.',
+      'Apart.',
+      'Why?',
+      'How?',
+    ]);
+  });
+
   it('loses nothing but white space', () => {
     const part = fc.constantFrom('A b. ', '\n\n', '- item\n', '```\ncode. x\n```', 'x:', '`');
     const dense = (text: string) => text.replace(/\s+/g, '');

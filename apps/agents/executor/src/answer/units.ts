@@ -2,7 +2,7 @@ import { sentencesOf } from '@askflash/text';
 
 /** A piece of a passage that can be quoted on its own. */
 export interface Unit {
-  /** `prose` is one sentence; `item` a list item or table row; `block` has code or a whole list. */
+  /** `prose` is a sentence, or a question with its answer; `item` a list item or table row; `block` has code or a whole list. */
   readonly kind: 'prose' | 'item' | 'block';
   /** Markdown. */
   readonly text: string;
@@ -15,8 +15,8 @@ const ITEM = /^(?:[-*+]|\d+[.)])\s/;
 
 /**
  * Parts a passage (Markdown) into what can be quoted: its sentences, list items and code blocks, in
- * order. Code stays with the sentence before it, and a short list with the sentence that ends in a
- * colon before it, since neither says much alone.
+ * order. What says little alone stays together: code with the sentence before it, a short list with
+ * the sentence that announces it by a colon, a question with its answer.
  */
 export function unitsOf(passage: string): Unit[] {
   const units: Unit[] = [];
@@ -51,8 +51,26 @@ function paragraphsOf(text: string): Unit[][] {
     .map((paragraph) =>
       ITEM.test(paragraph)
         ? paragraph.split(/\n(?=(?:[-*+]|\d+[.)])\s)/).map((item) => ({ kind: 'item', text: item }))
-        : sentencesOf(paragraph).map((sentence) => ({ kind: 'prose', text: sentence })),
+        : answersJoined(sentencesOf(paragraph)).map((text) => ({ kind: 'prose', text })),
     );
+}
+
+/** Joins a question with the sentences after it, up to the next question: they answer it. */
+function answersJoined(sentences: readonly string[]): string[] {
+  const joined: string[] = [];
+  let asks = false;
+  for (const sentence of sentences) {
+    const question = joined.at(-1);
+    const isQuestion = sentence.endsWith('?');
+    const fits = `${question} ${sentence}`.length <= MAX_COMPANION_LENGTH;
+    if (question !== undefined && asks && !isQuestion && fits) {
+      joined[joined.length - 1] = `${question} ${sentence}`;
+    } else {
+      joined.push(sentence);
+      asks = isQuestion;
+    }
+  }
+  return joined;
 }
 
 function isCompanion(part: readonly Unit[], intro: Unit): boolean {
