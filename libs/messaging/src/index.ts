@@ -16,9 +16,11 @@ export {
   PublishUnroutableError,
   PublisherBlockedError,
   PublisherDisconnectedError,
+  TopologyDriftedError,
   TopologyMissingError,
 } from './errors';
 export { DEAD_LETTER_HEADERS } from './consumer/dead-letters';
+export { openConnection } from './connection/open-connection';
 export { connectMessaging } from './messaging';
 export type { Messaging } from './messaging';
 export { MessagingModule } from './messaging.module';
@@ -30,6 +32,7 @@ export type { PublishItem, PublishOptions, PublishOutcome } from './publisher/pu
 export { MessagingStatus } from './status/status';
 export type { MessagingSnapshot } from './status/status';
 export { assertTopology } from './topology/assert-topology';
+export { assertTopologyCurrent } from './topology/assert-topology-current';
 export { awaitTopology } from './topology/await-topology';
 export { POLICY_PRIORITY, policyPattern } from './topology/definitions';
 export type {
@@ -49,7 +52,7 @@ export {
   TASKS_EXCHANGE,
   TOPOLOGY,
 } from './topology/topology';
-export { toDefinitions, toPolicy } from './topology/definitions-export';
+export { QUEUE_ARGUMENTS, toDefinitions, toPolicy } from './topology/definitions-export';
 export type { Definitions, WantedPolicy } from './topology/definitions-export';
 export { RabbitmqManagement } from './management/rabbitmq-management';
 export type { PolicyBody } from './management/rabbitmq-management';

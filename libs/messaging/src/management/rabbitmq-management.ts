@@ -15,7 +15,9 @@ import {
 } from './schemas';
 
 /** A policy as the management API takes it; its name stands in the path. */
-export type PolicyBody = Omit<LivePolicy, 'name'>;
+export interface PolicyBody extends Omit<LivePolicy, 'name' | 'definition'> {
+  readonly definition: object;
+}
 
 /** RabbitMQ's management API, as far as the backbone uses it. */
 export class RabbitmqManagement {

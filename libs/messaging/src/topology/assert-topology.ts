@@ -1,6 +1,7 @@
-import { connect, type ChannelModel } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
+import { openConnection } from '../connection/open-connection';
 import { within } from '../connection/within';
-import { BrokerUnreachableError, TopologyMissingError } from '../errors';
+import { TopologyMissingError } from '../errors';
 import { TOPOLOGY } from './topology';
 
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -17,7 +18,7 @@ export async function assertTopology(
   queues: readonly string[],
   { timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {},
 ): Promise<void> {
-  const model = await open(url, timeoutMs);
+  const model = await openConnection(url, { name: 'assert-topology', timeoutMs });
   try {
     const missing: string[] = [];
     for (const { name } of TOPOLOGY.exchanges) {
@@ -33,21 +34,6 @@ export async function assertTopology(
     if (missing.length > 0) throw new TopologyMissingError(missing);
   } finally {
     await within(CLOSE_TIMEOUT_MS, model.close());
-  }
-}
-
-async function open(url: string, timeoutMs: number): Promise<ChannelModel> {
-  try {
-    const model = await connect(url, { timeout: timeoutMs });
-    model.on('error', () => {}); // Whatever call is under way rejects.
-    return model;
-  } catch (error) {
-    const { host } = new URL(url);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BrokerUnreachableError(`RabbitMQ at ${host} cannot be used: ${reason}`, {
-      fields: { host },
-      cause: error,
-    });
   }
 }
 

@@ -21,8 +21,9 @@ const NEVER_IN_PLACE =
 export async function checkTopology(
   management: RabbitmqManagement,
   vhost: string,
+  wanted: Topology = TOPOLOGY,
 ): Promise<TopologyDifference[]> {
-  return diffTopology(await readLiveTopology(management, vhost), TOPOLOGY);
+  return diffTopology(await readLiveTopology(management, vhost), wanted);
 }
 
 /** Compares what is live with what is wanted. Pure. */

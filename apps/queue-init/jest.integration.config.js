@@ -1,0 +1,1 @@
+module.exports = { displayName: 'queue-init', preset: '../../jest.integration.preset.js' };
