@@ -28,7 +28,7 @@ export class HealthMonitorModule {
           applicationName: APP_NAME,
           poolSize: 4,
         }),
-        RedisTasksModule.forRoot({ url: config.redisUrl }),
+        RedisTasksModule.forRoot({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix }),
         MessagingModule.forRoot({ url: config.rabbitmqUrl, appName: APP_NAME }),
         MetricsModule.register({ appName: APP_NAME }),
         broker,

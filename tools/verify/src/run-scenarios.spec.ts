@@ -24,6 +24,7 @@ describe('runScenarios', () => {
   const stack = new Stack({
     databaseUrl: 'postgres://127.0.0.1:1/x',
     redisUrl: 'redis://127.0.0.1:1',
+    redisKeyPrefix: '',
     rabbitmqUrl: 'amqp://127.0.0.1:1',
     rabbitmqManagementUrl: 'http://127.0.0.1:1',
   });

@@ -103,7 +103,8 @@ export class Stack {
   }
 
   private async openRedisTasks(): Promise<RedisTasks> {
-    const tasks = await connectRedisTasks({ url: this.config.redisUrl });
+    const { redisUrl, redisKeyPrefix } = this.config;
+    const tasks = connectRedisTasks({ url: redisUrl, keyPrefix: redisKeyPrefix });
     this.closers.push(() => tasks.close());
     return tasks;
   }

@@ -17,12 +17,12 @@ export const REDIS_PUBSUB: Scenario = {
     const publisher = await stack.redis();
     const subscriber = await connectRedis(stack.config.redisUrl);
     try {
-      const channel = `verify:${newId()}`;
+      const channel = `${stack.config.redisKeyPrefix}verify:${newId()}`;
       await subscriber.subscribe(channel);
       const arrival = once(subscriber, 'message', {
         signal: AbortSignal.timeout(ARRIVAL_TIMEOUT_MS),
       }).catch(() => {
-        throw new RedisUnsuitableError(`A published message did not arrive`);
+        throw new RedisUnsuitableError('A published message did not arrive');
       });
       await publisher.publish(channel, 'hello');
       const [from, text]: unknown[] = await arrival;

@@ -11,7 +11,7 @@ export const REDIS_STREAMS: Scenario = {
   remedy: 'See that Redis is 7.0 or newer and not out of memory.',
   async run(stack) {
     const redis = await stack.redis();
-    const key = `verify:${newId()}`;
+    const key = `${stack.config.redisKeyPrefix}verify:${newId()}`;
     try {
       // Ids as progress streams have them: a durable event, progress after it, the next event.
       await redis.xadd(key, '1-0', 'n', '1');
