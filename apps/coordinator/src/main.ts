@@ -2,18 +2,14 @@ import { COORDINATOR_CONFIG, loadConfig } from '@askflash/config';
 import { createHttpApp, runService } from '@askflash/service-kit';
 import { APP_NAME, AppModule } from './app.module';
 import { serveDocs } from './docs';
-import { CoordinatorBusyError, TaskNotFoundError, TemplateNotFoundError } from './tasks/errors';
+import { ERROR_STATUSES } from './error-statuses';
 
 void runService(async () => {
   const config = loadConfig(COORDINATOR_CONFIG);
   const app = await createHttpApp(AppModule.register(config), {
     appName: APP_NAME,
     level: config.logLevel,
-    statuses: {
-      [TaskNotFoundError.code]: 404,
-      [TemplateNotFoundError.code]: 422,
-      [CoordinatorBusyError.code]: 503,
-    },
+    statuses: ERROR_STATUSES,
   });
   serveDocs(app);
   await app.listen(config.port, config.httpHost);
