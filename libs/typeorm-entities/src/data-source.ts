@@ -1,7 +1,5 @@
-import { defaults } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
-import { guardedPool } from './guarded-pool';
 import { LEDGER_TABLE } from './migrate/ledger';
 
 export interface DatabaseOptions {
@@ -14,8 +12,8 @@ export interface DatabaseOptions {
   /** The longest one statement may run, in milliseconds; 30 seconds without it, 0 for ever. */
   readonly statementTimeoutMs?: number;
   /**
-   * Told of connections that broke outside a query: the backend was ended, the network went. The
-   * pool replaces them; by default nobody is told.
+   * Told of idle connections that broke: the backend was ended, the network went. The pool replaces
+   * them, and a query that one breaks under fails by itself; by default nobody is told.
    */
   readonly onConnectionError?: (error: Error) => void;
 }
@@ -38,7 +36,6 @@ export function dataSourceOptions({
     poolSize,
     connectTimeoutMS: 5_000,
     poolErrorHandler: onConnectionError,
-    driver: { Pool: guardedPool(onConnectionError), defaults },
     extra: {
       keepAlive: true,
       idleTimeoutMillis: 60_000,

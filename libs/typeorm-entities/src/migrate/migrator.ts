@@ -61,7 +61,9 @@ export class Migrator {
    * @throws as `up` does for a bad target or ledger
    */
   async plan(to?: number): Promise<SqlMigration[]> {
-    return this.pending(await this.status(), to);
+    const statuses = await this.status();
+    assertValid(statuses);
+    return this.pending(statuses, to);
   }
 
   /**
@@ -135,15 +137,16 @@ export class Migrator {
   private exclusively<T>(
     work: (queryRunner: QueryRunner, statuses: MigrationStatus[]) => Promise<T>,
   ): Promise<T> {
-    return withMigrationLock(this.dataSource, this.lockTimeoutMs, async (queryRunner) =>
-      work(queryRunner, compareWithLedger(this.migrations, await readLedger(queryRunner))),
-    );
+    return withMigrationLock(this.dataSource, this.lockTimeoutMs, async (queryRunner) => {
+      const statuses = compareWithLedger(this.migrations, await readLedger(queryRunner));
+      assertValid(statuses);
+      return work(queryRunner, statuses);
+    });
   }
 
   private pending(statuses: readonly MigrationStatus[], to?: number): SqlMigration[] {
     const count = this.migrations.length;
     if (to !== undefined && (to < 1 || to > count)) throw new MigrationUnknownError(to, count);
-    assertValid(statuses);
     return this.migrations
       .slice(0, to)
       .filter((_migration, index) => statuses[index]?.state === 'pending');

@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'typeorm-entities',
+  preset: '../../jest.integration.preset.js',
+};

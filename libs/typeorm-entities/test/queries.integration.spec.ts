@@ -1,0 +1,220 @@
+import { newId } from '@askflash/config';
+import {
+  TaskHistory,
+  TaskOutbox,
+  deleteFinishedTasks,
+  deleteMessages,
+  insertMessages,
+  insertStageLogs,
+  insertTasks,
+  lockTasks,
+  postponeMessages,
+  selectDueTasks,
+  selectStageLogs,
+  selectTaskByIdempotencyKey,
+  selectTasksByStatus,
+  selectTasksOfUser,
+  selectUnsentMessages,
+  updateTasks,
+  type NewTask,
+} from '../src/index';
+import { aTask, useDatabase } from './support';
+
+const database = useDatabase();
+const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+const insert = async (...tasks: NewTask[]) => {
+  await insertTasks(database.manager, tasks);
+  return ids(tasks);
+};
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+
+beforeEach(() => database.dataSource.query('TRUNCATE task_histories CASCADE'));
+
+describe('lists of tasks', () => {
+  it('are newest first and go on after the last id seen, without gap or double', async () => {
+    const made = await insert(...Array.from({ length: 7 }, () => aTask()));
+    await insert(aTask({ userId: 'grace' }));
+    const pages: string[][] = [];
+    for (let before: string | undefined; ; before = pages.at(-1)?.at(-1)) {
+      const page = await selectTasksOfUser(database.manager, {
+        userId: 'ada',
+        limit: 3,
+        ...(before === undefined ? {} : { before }),
+      });
+      if (page.length === 0) break;
+      pages.push(ids(page));
+    }
+    expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
+    expect(pages.flat()).toEqual([...made].reverse());
+  });
+
+  it('can be had by status', async () => {
+    const [failed] = await insert(
+      aTask({ status: 'failed', finishedAt: new Date() }),
+      aTask({ status: 'waiting' }),
+    );
+    const page = { status: 'failed', limit: 10 } as const;
+    expect(ids(await selectTasksByStatus(database.manager, page))).toEqual([failed]);
+    expect(
+      await selectTasksByStatus(database.manager, { ...page, before: String(failed) }),
+    ).toEqual([]);
+  });
+
+  it('find a task by its idempotency key, of its user only', async () => {
+    const [id] = await insert(aTask({ idempotencyKey: 'k' }));
+    const find = (userId: string, key: string) =>
+      selectTaskByIdempotencyKey(database.manager, userId, key);
+    expect(await find('ada', 'k')).toMatchObject({ id });
+    expect(await find('grace', 'k')).toBeNull();
+    expect(await find('ada', 'other')).toBeNull();
+  });
+});
+
+describe('a transition', () => {
+  it('locks its tasks against others, in one order', async () => {
+    const made = await insert(aTask(), aTask(), aTask());
+    await database.dataSource.transaction(async (manager) => {
+      expect(ids(await lockTasks(manager, [...made].reverse()))).toEqual(made);
+      const rows = await database.dataSource.query(
+        'SELECT id FROM task_histories FOR UPDATE SKIP LOCKED',
+      );
+      expect(rows).toEqual([]);
+    });
+    expect(await lockTasksOf([newId()])).toEqual([]);
+  });
+
+  const lockTasksOf = (some: string[]) =>
+    database.dataSource.transaction((manager) => lockTasks(manager, some));
+
+  it('writes back what it changed, and events in their order', async () => {
+    const [id] = await insert(aTask({ wakeAt: ago(1) }));
+    const finishedAt = new Date();
+    const change = {
+      id: String(id),
+      status: 'failed' as const,
+      state: { stages: [{ name: 'embedding_lookup', note: 'it’s "quoted" \\ — ünïcode' }] },
+      eventSeq: 3,
+      result: null,
+      error: { code: 'X', message: 'no' },
+      wakeAt: null,
+      deadlineAt: null,
+      finishedAt,
+    };
+    const updatedAt = await updateTasks(database.manager, [change]);
+    const log = { taskId: String(id), attempt: null, stage: null, data: {}, at: finishedAt };
+    await insertStageLogs(database.manager, [
+      { ...log, seq: 2, type: 'stage.failed', stage: 'embedding_lookup', attempt: 1 },
+      { ...log, seq: 1, type: 'task.created' },
+    ]);
+    const task = await database.manager.findOneByOrFail(TaskHistory, { id: String(id) });
+    expect(task).toMatchObject(change);
+    expect(task.result).toBeNull();
+    expect(updatedAt.get(String(id))).toEqual(task.updatedAt);
+    const logs = await selectStageLogs(database.manager, { taskId: String(id) });
+    expect(logs.map(({ seq, type }) => [seq, type])).toEqual([
+      [1, 'task.created'],
+      [2, 'stage.failed'],
+    ]);
+    expect(await selectStageLogs(database.manager, { taskId: String(id), afterSeq: 1 })).toEqual(
+      logs.slice(1),
+    );
+  });
+
+  it('does nothing for an empty batch', async () => {
+    await insertTasks(database.manager, []);
+    expect(await updateTasks(database.manager, [])).toEqual(new Map());
+    await insertStageLogs(database.manager, []);
+    await insertMessages(database.manager, [], 1000);
+    await postponeMessages(database.manager, [], 1000);
+    await deleteMessages(database.manager, []);
+  });
+});
+
+describe('due tasks', () => {
+  it('come longest overdue first, each to one poller only', async () => {
+    const [late, latest] = await insert(
+      aTask({ wakeAt: ago(1) }),
+      aTask({ wakeAt: ago(60) }),
+      aTask({ wakeAt: ago(-60) }),
+      aTask({ wakeAt: null }),
+    );
+    await database.dataSource.transaction(async (one) => {
+      expect(ids(await selectDueTasks(one, { limit: 1 }))).toEqual([latest]);
+      await database.dataSource.transaction(async (other) => {
+        expect(ids(await selectDueTasks(other, { limit: 10 }))).toEqual([late]);
+      });
+    });
+  });
+});
+
+describe('the outbox', () => {
+  const message = (taskId: string) => ({
+    id: newId(),
+    taskId,
+    type: 'stage.requested.v1',
+    payload: { stage: 'embedding_lookup' },
+  });
+  const unsent = () =>
+    database.dataSource.transaction((manager) => selectUnsentMessages(manager, { limit: 10 }));
+
+  it('gives a message to the poller once its writer’s lease is over', async () => {
+    const [taskId] = await insert(aTask());
+    const [leased, free] = [message(String(taskId)), message(String(taskId))];
+    await insertMessages(database.manager, [leased], 60_000);
+    await insertMessages(database.manager, [free], 0);
+    const found = await unsent();
+    expect(found).toEqual([expect.objectContaining({ ...free, attempts: 0 })]);
+  });
+
+  it('gives it to one poller only, and again after a while until it is deleted', async () => {
+    const [taskId] = await insert(aTask());
+    const owed = message(String(taskId));
+    await insertMessages(database.manager, [owed], 0);
+    await database.dataSource.transaction(async (manager) => {
+      expect(await selectUnsentMessages(manager, { limit: 10 })).toHaveLength(1);
+      expect(await unsent()).toEqual([]);
+      await postponeMessages(manager, [owed.id], 60_000);
+    });
+    expect(await unsent()).toEqual([]);
+    await database.dataSource.query(`UPDATE task_outbox SET next_attempt_at = now()`);
+    expect(await unsent()).toEqual([expect.objectContaining({ id: owed.id, attempts: 1 })]);
+    await deleteMessages(database.manager, [owed.id]);
+    expect(await database.manager.count(TaskOutbox)).toBe(0);
+  });
+
+  it('rolls back with the transition that wrote it', async () => {
+    const [taskId] = await insert(aTask());
+    const failed = database.dataSource.transaction(async (manager) => {
+      await insertMessages(manager, [message(String(taskId))], 0);
+      throw new Error('crash');
+    });
+    await expect(failed).rejects.toThrow('crash');
+    expect(await unsent()).toEqual([]);
+  });
+});
+
+describe('retention', () => {
+  it('deletes what ended long ago, oldest first, and nothing that still owes a message', async () => {
+    const ended = (seconds: number) => aTask({ status: 'complete', finishedAt: ago(seconds) });
+    const [oldest, older, owing, young, running] = await insert(
+      ended(9000),
+      ended(8000),
+      ended(9999),
+      ended(10),
+      aTask(),
+    );
+    await insertMessages(
+      database.manager,
+      [{ id: newId(), taskId: String(owing), type: 'task.finished.v1', payload: {} }],
+      0,
+    );
+    const finishedBefore = ago(3600);
+    const left = async () => ids(await database.manager.find(TaskHistory)).sort();
+    expect(await deleteFinishedTasks(database.manager, { finishedBefore, limit: 1 })).toBe(1);
+    expect(await left()).toEqual([older, owing, young, running].sort());
+    expect(await deleteFinishedTasks(database.manager, { finishedBefore, limit: 10 })).toBe(1);
+    expect(await left()).toEqual([owing, young, running].sort());
+    expect(await deleteFinishedTasks(database.manager, { finishedBefore, limit: 10 })).toBe(0);
+    expect(oldest).toBeDefined();
+  });
+});
