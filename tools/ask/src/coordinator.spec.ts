@@ -1,0 +1,190 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ProgressEvent, TaskEvent, TaskView } from '@askflash/contracts';
+import { serve, type LocalServer } from '../test/server';
+import { ask } from './ask';
+import { Coordinator } from './coordinator';
+import {
+  CoordinatorAnswerUnreadableError,
+  CoordinatorRefusedError,
+  CoordinatorUnreachableError,
+  WaitInterruptedError,
+} from './errors';
+import { EventReport, answerLines, outcomeJson } from './report';
+
+const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+const NOW = '2024-05-01T10:00:00.000Z';
+const TASK = { query: 'How do I stop it?', userId: 'ada', template: 'quick_answer' };
+const SOURCE = { path: 'use.md', heading: 'Stop' };
+const VIEW: TaskView = {
+  id: ID,
+  userId: 'ada',
+  query: TASK.query,
+  template: { name: 'quick_answer', version: 1 },
+  status: 'complete',
+  seq: 9,
+  stages: [{ name: 'executor_reasoning', status: 'completed', attempt: 1, error: null }],
+  result: { answer: 'Run `npm stop`. [1]', sources: [SOURCE], confidence: null },
+  error: null,
+  createdAt: NOW,
+  updatedAt: NOW,
+  finishedAt: NOW,
+};
+const event = (seq: number, over: Partial<TaskEvent>): TaskEvent => ({
+  taskId: ID,
+  seq,
+  type: 'task.created',
+  stage: null,
+  attempt: null,
+  at: NOW,
+  data: {},
+  ...over,
+});
+const stage = { stage: 'executor_reasoning', attempt: 1 };
+const EVENTS: [string, TaskEvent | ProgressEvent][] = [
+  ['1-0', event(1, {})],
+  ['2-0', event(2, { type: 'stage.requested', ...stage })],
+  ['2-1', { type: 'progress', ...stage, message: 'Reading 3 passages' }],
+  ['2-2', { type: 'token', ...stage, text: 'Run ' }],
+  ['3-0', event(3, { type: 'stage.completed', ...stage, at: '2024-05-01T10:00:00.042Z' })],
+  ['4-0', event(4, { type: 'task.finished', data: { status: 'complete' } })],
+];
+const sse = ([id, data]: [string, { type: string }]) =>
+  `id: ${id}\nevent: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+describe('asking a coordinator', () => {
+  let server: LocalServer | undefined;
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+
+  type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+  const routes = (over: Record<string, Handler> = {}): Record<string, Handler> => ({
+    'POST /base/tasks': (_request, response) => {
+      response.writeHead(202, { location: `/tasks/${ID}` }).end(JSON.stringify(VIEW));
+    },
+    [`GET /base/tasks/${ID}`]: (_request, response) => response.end(JSON.stringify(VIEW)),
+    [`GET /base/tasks/${ID}/events`]: (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('id: 1-5\nevent: not.known.yet\ndata: {}\n\n');
+      for (const one of EVENTS) response.write(sse(one));
+    },
+    ...over,
+  });
+
+  async function start(over: Record<string, Handler> = {}, signal = new AbortController().signal) {
+    const table = routes(over);
+    server = await serve((request, response) => {
+      const handler = table[`${request.method} ${request.url}`];
+      if (handler) handler(request, response);
+      else response.writeHead(404).end();
+    });
+    return new Coordinator(`${server.url}/base`, signal, { patienceMs: 200 });
+  }
+  const silent = { onAccepted: () => undefined, onEvent: () => undefined };
+
+  it('hands the question in, follows its task and brings answer and sources', async () => {
+    let posted: unknown;
+    const coordinator = await start({
+      'POST /base/tasks': async (request, response) => {
+        posted = JSON.parse(await text(request));
+        response.writeHead(202).end(JSON.stringify({ id: ID, more: 'later' }));
+      },
+    });
+    const report = new EventReport();
+    const lines: string[] = [];
+    const outcome = await ask(coordinator, TASK, {
+      onAccepted: (id) => lines.push(id),
+      onEvent: (one) => lines.push(...[report.line(one)].filter((line) => line !== undefined)),
+    });
+    expect(posted).toEqual(TASK);
+    expect(lines).toEqual([
+      ID,
+      expect.stringContaining('→'),
+      expect.stringContaining('Reading 3 passages'),
+      expect.stringMatching(/✓.* executor_reasoning .*42 ms/),
+    ]);
+    expect(answerLines(outcome)).toEqual([
+      '',
+      'Run `npm stop`. [1]',
+      '',
+      expect.stringContaining('Sources'),
+      expect.stringMatching(/\[1\] use\.md.* — Stop/),
+    ]);
+    expect(JSON.parse(outcomeJson(outcome))).toEqual({
+      id: ID,
+      status: 'complete',
+      answer: 'Run `npm stop`. [1]',
+      sources: [SOURCE],
+      stages: VIEW.stages,
+    });
+  });
+
+  it('brings a task that failed as it ended', async () => {
+    const failed = { ...VIEW, status: 'failed', result: null };
+    const coordinator = await start({
+      [`GET /base/tasks/${ID}`]: (_request, response) => response.end(JSON.stringify(failed)),
+    });
+    expect(await ask(coordinator, TASK, silent)).toEqual({ task: failed, answer: '', sources: [] });
+  });
+
+  it('says so where no coordinator answers', async () => {
+    const coordinator = await start();
+    await server?.close();
+    server = undefined;
+    const asked = ask(coordinator, TASK, silent);
+    await expect(asked).rejects.toThrow(CoordinatorUnreachableError);
+    await expect(asked).rejects.toMatchObject({ exit: 'unavailable' });
+  });
+
+  it('says so where the coordinator goes away for good', async () => {
+    const coordinator = await start({
+      [`GET /base/tasks/${ID}/events`]: (request) => request.socket.destroy(),
+    });
+    await expect(ask(coordinator, TASK, silent)).rejects.toThrow(CoordinatorUnreachableError);
+  });
+
+  it('tells why a request is refused', async () => {
+    const coordinator = await start({
+      'POST /base/tasks': (_request, response) => {
+        const problem = {
+          title: 'Bad Request',
+          detail: 'Validation failed',
+          fields: { query: 'is empty' },
+        };
+        response.writeHead(400, { 'content-type': 'application/problem+json' });
+        response.end(JSON.stringify(problem));
+      },
+    });
+    const asked = ask(coordinator, TASK, silent);
+    await expect(asked).rejects.toThrow(CoordinatorRefusedError);
+    await expect(asked).rejects.toThrow('Validation failed; query: is empty');
+  });
+
+  it.each([
+    ['the task', 'POST /base/tasks'],
+    ['its end', `GET /base/tasks/${ID}`],
+  ])('refuses an answer about %s that is none of a coordinator', async (_what, route) => {
+    const coordinator = await start({ [route]: (_request, response) => response.end('<html>') });
+    await expect(ask(coordinator, TASK, silent)).rejects.toThrow(CoordinatorAnswerUnreadableError);
+  });
+
+  it('stops waiting when it is interrupted', async () => {
+    const interruption = new AbortController();
+    const coordinator = await start(
+      {
+        [`GET /base/tasks/${ID}/events`]: (_request, response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.write(EVENTS.slice(0, 2).map(sse).join(''));
+        },
+      },
+      interruption.signal,
+    );
+    const asked = ask(coordinator, TASK, {
+      ...silent,
+      onEvent: () => interruption.abort(new WaitInterruptedError(coordinator.taskUrl(ID))),
+    });
+    await expect(asked).rejects.toThrow(`the task goes on, see ${server?.url}/base/tasks/${ID}`);
+  });
+});

@@ -1,0 +1,60 @@
+import type { ProgressEvent, TaskEvent } from '@askflash/contracts';
+import pc from 'picocolors';
+import type { Outcome } from './ask';
+
+/** Tells events as lines; remembers when stages began, to tell how long they took. */
+export class EventReport {
+  private readonly requestedAt = new Map<string, number>();
+
+  /** The line of an event; undefined for one that tells the reader nothing new. */
+  line(event: TaskEvent | ProgressEvent): string | undefined {
+    switch (event.type) {
+      case 'progress':
+        return pc.dim(`    ${event.message}`);
+      case 'stage.requested':
+        this.requestedAt.set(event.stage ?? '', Date.parse(event.at));
+        return `  ${pc.cyan('→')} ${nameOf(event)}`;
+      case 'stage.completed':
+        return `  ${pc.green('✓')} ${event.stage} ${pc.dim(this.elapsed(event))}`;
+      case 'stage.failed':
+        return `  ${pc.red('✗')} ${event.stage}: ${String(event.data['message'])}`;
+      case 'stage.retry_scheduled':
+        return pc.dim(`    ${event.stage} is tried again at ${String(event.data['retryAt'])}`);
+      case 'stage.skipped':
+        return pc.dim(`  - ${event.stage} is skipped`);
+      case 'stage.inserted':
+        return `  + ${event.stage} is put in`;
+      case 'task.revised':
+        return `  ↻ ${event.stage} is run again, for more confidence`;
+      default:
+        return undefined;
+    }
+  }
+
+  private elapsed({ stage, at }: TaskEvent): string {
+    const startedAt = this.requestedAt.get(stage ?? '');
+    return startedAt === undefined ? '' : `${Date.parse(at) - startedAt} ms`;
+  }
+}
+
+/** The answer and its sources, for people. */
+export function answerLines({ answer, sources }: Outcome): string[] {
+  const numbered = sources.map(({ path, heading }, index) => {
+    const under = heading === '' ? '' : pc.dim(` — ${heading}`);
+    return `  [${index + 1}] ${path}${under}`;
+  });
+  return [
+    ...(answer === '' ? [] : ['', answer]),
+    ...(numbered.length === 0 ? [] : ['', pc.bold('Sources'), ...numbered]),
+  ];
+}
+
+/** The outcome for scripts: one JSON object. */
+export function outcomeJson({ task, answer, sources }: Outcome): string {
+  const { id, status, stages } = task;
+  return JSON.stringify({ id, status, answer, sources, stages });
+}
+
+function nameOf({ stage, attempt }: TaskEvent): string {
+  return attempt === null || attempt === 1 ? `${stage}` : `${stage} (attempt ${attempt})`;
+}
