@@ -21,3 +21,18 @@ export class ConfigInvalidError extends BackboneError {
     });
   }
 }
+
+/** The file in which a running stack tells its variables cannot be used. */
+export class StackFileInvalidError extends BackboneError {
+  static override readonly code = 'STACK_FILE_INVALID';
+  static override readonly when =
+    'The file that tells the running stack’s variables is unreadable or not of the form {"env": {…}}.';
+  static override readonly remedy =
+    'Run `npm stop` and `npm start`, which write it anew, or set ASKFLASH_STACK_FILE to nothing and every variable yourself.';
+  static override readonly exit = 'config';
+
+  /** Its cause is left out: it would quote the file, which holds credentials. */
+  constructor(path: string) {
+    super(`${path} is not of the form {"env": {…}}`, { fields: { path } });
+  }
+}

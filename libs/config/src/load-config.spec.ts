@@ -5,7 +5,7 @@ import { APP_CONFIGS } from './apps/all';
 import { ConfigInvalidError } from './errors';
 import { loadConfig } from './load-config';
 import { DATABASE_URL, LOG_LEVEL } from './shared-variables';
-import { integer } from './variable';
+import { integer, optional, url } from './variable';
 
 const RETRIES = integer('RETRIES_COUNT', [0, 5], 'Retries', { default: '2' });
 
@@ -51,6 +51,15 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ url: DATABASE_URL }, { DATABASE_URL_FILE: '/nowhere/x' })).toThrow(
       /DATABASE_URL_FILE names is missing/,
     );
+  });
+
+  it('leaves an optional variable undefined, in its type too', () => {
+    const shape = { proxy: optional(url('PROXY_URL', ['http'], 'A proxy')) };
+    const { proxy } = loadConfig(shape, {});
+    const mayBeUndefined: undefined extends typeof proxy ? true : false = true;
+    expect([proxy, mayBeUndefined]).toEqual([undefined, true]);
+    expect(loadConfig(shape, { PROXY_URL: 'http://proxy' })).toEqual({ proxy: 'http://proxy' });
+    expect(() => loadConfig(shape, { PROXY_URL: 'proxy' })).toThrow(/must be a URL/);
   });
 
   it.each(Object.entries(APP_CONFIGS))(

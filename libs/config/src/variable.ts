@@ -10,12 +10,13 @@ export interface Variable<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Text used where it is not set; without one the variable is required, unless `optional`. */
   readonly default?: string;
+  /** Set by `optional()`, so that the setting's type tells it too. */
   readonly optional?: boolean;
   /** Its value is never shown; `<name>_FILE` may name a file that holds it instead. */
   readonly secret?: boolean;
 }
 
-type Options = Pick<Variable, 'default' | 'optional' | 'secret'>;
+type Options = Pick<Variable, 'default' | 'secret'>;
 
 /** A URL with one of the schemes given, such as `['postgres', 'postgresql']`. */
 export function url(
@@ -62,4 +63,11 @@ export function text(
   options: Options = {},
 ): Variable<z.ZodString> {
   return { name, description, allowed: 'text', schema: z.string().min(1), ...options };
+}
+
+/** A variable that may be left out; its setting is undefined then. */
+export function optional<Given extends Variable>(
+  variable: Given,
+): Given & { readonly optional: true } {
+  return { ...variable, optional: true };
 }
