@@ -57,7 +57,7 @@ export class RunningCoordinator {
         const task = await this.read(id);
         return task.finishedAt === null ? undefined : task;
       },
-      { timeoutMs, what: `task ${id} to end` },
+      { timeoutMs, intervalMs: 100, what: `task ${id} to end` },
     );
   }
 

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'agent-kit', preset: '../../jest.integration.preset.js' };
