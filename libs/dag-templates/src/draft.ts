@@ -7,6 +7,7 @@ import {
   isTerminal,
 } from '@askflash/contracts';
 import { effectiveStages } from './effective-stages';
+import { FAILURES } from './failures';
 import { type StageState, type TaskState, findStage } from './task-state';
 import type { TaskTemplate, TemplateStage } from './template';
 import type { Command, Transition } from './transition';
@@ -79,11 +80,11 @@ export class Draft {
   }
 
   failOverdue(): void {
-    this.fail({ code: 'TASK_DEADLINE_EXCEEDED', message: 'The task did not end by its deadline' });
+    this.fail({ code: FAILURES.taskDeadlineExceeded.code, message: 'The task did not end by its deadline' });
   }
 
   abort(reason: string): void {
-    this.finish('aborted', null, { code: 'TASK_ABORTED', message: reason });
+    this.finish('aborted', null, { code: FAILURES.taskAborted.code, message: reason });
   }
 
   toTransition(): Transition {

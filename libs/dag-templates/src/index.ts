@@ -2,6 +2,7 @@ export { attemptLimit } from './attempt-limit';
 export { DEFAULT_TEMPLATES } from './default-templates';
 export { describe } from './describe';
 export { TemplateInvalidError } from './errors';
+export { FAILURES } from './failures';
 export { packageResponse } from './package-response';
 export { parseTemplate } from './parse-template';
 export { reduce } from './reduce';

@@ -1,6 +1,7 @@
 import { type JsonObject, isTerminal, outputSchemaOf } from '@askflash/contracts';
 import { advance } from './advance';
 import { Draft } from './draft';
+import { FAILURES } from './failures';
 import { expireAttempts, failAttempt } from './retry';
 import { reviseIfDoubtful } from './revision';
 import { EXECUTOR, MODERATION } from './stage-roles';
@@ -65,7 +66,7 @@ function completeAttempt(draft: Draft, stage: TemplateStage, output: JsonObject)
   const parsed = outputSchemaOf(name)?.safeParse(output);
   if (parsed?.success === false) {
     const message = `The output of ${name} lacks or mistypes ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`;
-    failAttempt(draft, stage, { code: 'STAGE_OUTPUT_INVALID', message, retryable: true });
+    failAttempt(draft, stage, { code: FAILURES.stageOutputInvalid.code, message, retryable: true });
     return;
   }
   Object.assign(state, {

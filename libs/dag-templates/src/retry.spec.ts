@@ -40,11 +40,11 @@ describe('a stage that fails', () => {
     world.wake();
     expect(world.state.stages['embedding_lookup']).toMatchObject({
       status: 'backing_off',
-      error: { code: 'STAGE_TIMED_OUT', message: 'No answer within 15000 ms' },
+      error: { code: 'STAGE_UNANSWERED', message: 'No answer within 15000 ms' },
     });
     world.wake();
     world.wake();
-    expect(world.state).toMatchObject({ status: 'failed', error: { code: 'STAGE_TIMED_OUT' } });
+    expect(world.state).toMatchObject({ status: 'failed', error: { code: 'STAGE_UNANSWERED' } });
   });
 
   it('is forgotten once a retry succeeds', () => {

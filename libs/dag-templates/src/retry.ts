@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Draft, isoTime } from './draft';
+import { FAILURES } from './failures';
 import type { StageState } from './task-state';
 import type { RetryPolicy, TemplateStage } from './template';
 import type { StageError } from './transition';
@@ -34,7 +35,7 @@ export function expireAttempts(draft: Draft): void {
     const deadlineAt = draft.stageState(stage.name)?.deadlineAt ?? Infinity;
     if (draft.hasEnded || deadlineAt > draft.now) continue;
     const message = `No answer within ${stage.timeoutMs} ms`;
-    failAttempt(draft, stage, { code: 'STAGE_TIMED_OUT', message, retryable: true });
+    failAttempt(draft, stage, { code: FAILURES.stageUnanswered.code, message, retryable: true });
   }
 }
 
