@@ -1,6 +1,13 @@
+import { z } from 'zod';
 import { createTestVhost, type TestVhost } from '@askflash/testing';
 import { connect, type ConsumeMessage, type GetMessage } from 'amqplib';
-import { RabbitmqManagement, TOPOLOGY, toDefinitions, type Topology } from '../src';
+import {
+  QUEUE_ARGUMENTS,
+  RabbitmqManagement,
+  TOPOLOGY,
+  toDefinitions,
+  type Topology,
+} from '../src';
 
 /** A virtual host with the backbone's topology in it, and a raw connection beside the library. */
 export interface TestBroker extends TestVhost {
@@ -15,7 +22,11 @@ export interface TestBroker extends TestVhost {
     body: string | Buffer,
     headers?: Record<string, unknown>,
   ): Promise<void>;
+  /** Names of the connections to the virtual host. */
+  connectionNames(): Promise<string[]>;
   deleteQueue(queue: string): Promise<void>;
+  deleteExchange(exchange: string): Promise<void>;
+  declareQueue(queue: string): Promise<void>;
 }
 
 export async function createTestBroker(topology: Topology = TOPOLOGY): Promise<TestBroker> {
@@ -33,8 +44,15 @@ export async function createTestBroker(topology: Topology = TOPOLOGY): Promise<T
       channel.sendToQueue(queue, Buffer.from(body), { headers, persistent: true });
       await channel.waitForConfirms();
     },
+    connectionNames: () => connectionNames(vhost),
     deleteQueue: async (queue) => {
       await channel.deleteQueue(queue);
+    },
+    deleteExchange: async (exchange) => {
+      await channel.deleteExchange(exchange);
+    },
+    declareQueue: async (queue) => {
+      await channel.assertQueue(queue, { durable: true, arguments: QUEUE_ARGUMENTS });
     },
     delete: async () => {
       await connection.close();
@@ -46,4 +64,20 @@ export async function createTestBroker(topology: Topology = TOPOLOGY): Promise<T
 /** A message's header. */
 export function header(message: GetMessage | ConsumeMessage | undefined, name: string): unknown {
   return message?.properties.headers?.[name];
+}
+
+const connections = z.array(
+  z.object({ client_properties: z.object({ connection_name: z.string().optional() }) }),
+);
+
+async function connectionNames({ name, managementUrl }: TestVhost): Promise<string[]> {
+  const { origin, username, password } = new URL(managementUrl);
+  const response = await fetch(`${origin}/api/vhosts/${name}/connections`, {
+    headers: {
+      authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+    },
+  });
+  return connections
+    .parse(await response.json())
+    .flatMap(({ client_properties }) => client_properties.connection_name ?? []);
 }

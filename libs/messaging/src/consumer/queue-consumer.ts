@@ -42,6 +42,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   private readonly deliveries = new Set<Delivery>();
   private readonly tag = uuidv7();
   private paused = false;
+  private cancelled = false;
   private stopping: Promise<void> | undefined;
   private drained = () => {};
 
@@ -117,12 +118,14 @@ export class QueueConsumer<C extends Contract> implements Consumer {
 
   private async consumeOn(channel: Channel): Promise<void> {
     const onMessage = (message: ConsumeMessage | null) => {
-      if (message) this.receive(channel, message);
-      else this.channel.reopen(); // The broker cancelled it: the queue was deleted.
+      if (message) return this.receive(channel, message);
+      this.cancelled = true; // The queue was deleted.
+      this.channel.reopen();
     };
     await channel.consume(this.queue, onMessage, { consumerTag: this.tag });
     if (this.paused || this.stopping) await channel.cancel(this.tag);
     else this.enter('consuming');
+    this.cancelled = false;
   }
 
   private lost(channel: Channel, { reason, code }: ChannelLoss): void {
@@ -132,8 +135,8 @@ export class QueueConsumer<C extends Contract> implements Consumer {
       this.forget(delivery);
     }
     if (this.stopping || this.paused) return;
-    const isCancelled = code === 404 || this.dependencies.connection.connected;
-    if (this.state !== 'cancelled') {
+    const isCancelled = this.cancelled || code === 404;
+    if (this.state === 'consuming') {
       this.dependencies.logger.warn(`Queue ${this.queue} is not consumed: ${reason}`);
     }
     this.enter(isCancelled ? 'cancelled' : 'connecting');
