@@ -5,7 +5,10 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 const wholeNumber = { to: (value: number): number => value, from: Number };
 
 /** What an agent instance last said of itself: `agent.heartbeat.v1`, one row an instance. */
-@Entity({ name: 'agent_health' })
+@Entity({
+  name: 'agent_health',
+  comment: 'What each agent instance last said of itself.',
+})
 @Check(
   'agent_health_status_check',
   `status IN ('starting', 'healthy', 'unhealthy', 'stopping', 'unknown')`,

@@ -15,7 +15,10 @@ export const ATTEMPT_OUTCOMES = ['completed', 'failed'] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** How one attempt at a stage went. */
-@Entity({ name: 'agent_performance' })
+@Entity({
+  name: 'agent_performance',
+  comment: 'How each attempt at a stage went.',
+})
 @Unique('agent_performance_task_id_stage_attempt_key', ['taskId', 'stage', 'attempt'])
 @Index('agent_performance_created_at_idx', ['createdAt'])
 @Check('agent_performance_attempt_check', `attempt >= 1`)

@@ -9,7 +9,10 @@ export type TemplateOrigin = (typeof TEMPLATE_ORIGINS)[number];
  * A version of a template. Versions are not edited: a change is a new version, and a task keeps the
  * one it started with. New tasks get the highest version that is active.
  */
-@Entity({ name: 'task_dag_templates' })
+@Entity({
+  name: 'task_dag_templates',
+  comment: 'Versions of the templates tasks run through; a change is a new version.',
+})
 @Check('task_dag_templates_version_check', `version >= 1`)
 @Check('task_dag_templates_origin_check', `origin IN ('seed', 'user')`)
 export class TaskDagTemplate {

@@ -6,7 +6,10 @@ import { TaskDagTemplate } from './task-dag-template';
  * A task: the row that is locked, reduced and written back with every transition. Its `status`
  * moves as `TASK_STATUSES` of contracts draws it.
  */
-@Entity({ name: 'task_histories' })
+@Entity({
+  name: 'task_histories',
+  comment: 'Tasks, one row each: the truth about where a task stands.',
+})
 @Index('task_histories_user_id_id_idx', ['userId', 'id'])
 @Index('task_histories_status_id_idx', ['status', 'id'])
 @Index('task_histories_idempotency_key_key', ['userId', 'idempotencyKey'], {

@@ -6,7 +6,10 @@ import { TaskHistory } from './task-history';
  * A message that a committed transition owes to the broker. It is written in the transaction of the
  * transition and deleted once the broker has confirmed it, so what is here is what may be unsent.
  */
-@Entity({ name: 'task_outbox' })
+@Entity({
+  name: 'task_outbox',
+  comment: 'Messages that committed transitions owe to the broker; deleted once confirmed.',
+})
 @Index('task_outbox_next_attempt_at_idx', ['nextAttemptAt'])
 @Index('task_outbox_task_id_idx', ['taskId'])
 @Check('task_outbox_attempts_check', `attempts >= 0`)

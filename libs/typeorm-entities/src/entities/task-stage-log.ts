@@ -3,7 +3,10 @@ import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typ
 import { TaskHistory } from './task-history';
 
 /** A durable event of a task, `TaskEvent` of contracts: appended in the transition that makes it. */
-@Entity({ name: 'task_stage_logs' })
+@Entity({
+  name: 'task_stage_logs',
+  comment: 'Durable events of tasks, appended by the transition that makes them.',
+})
 @Check('task_stage_logs_seq_check', `seq >= 1`)
 @Check('task_stage_logs_attempt_check', `attempt >= 1`)
 export class TaskStageLog {

@@ -15,7 +15,9 @@ CREATE TABLE IF NOT EXISTS ${LEDGER_TABLE} (
   name text NOT NULL CONSTRAINT schema_migrations_name_key UNIQUE,
   checksum text NOT NULL,
   applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
-)`;
+);
+COMMENT ON TABLE ${LEDGER_TABLE} IS
+  'Migrations this database has, in the order applied; written by migration-runner only.'`;
 
 const ledgerEntries = z.array(
   z.object({ name: z.string(), checksum: z.string(), appliedAt: z.date() }),

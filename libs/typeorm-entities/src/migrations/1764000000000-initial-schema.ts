@@ -186,6 +186,53 @@ export class InitialSchema1764000000000 extends SqlMigration {
        FROM agent_performance
       WHERE created_at >= now() - interval '24 hours'
       GROUP BY agent, stage`,
+
+    `COMMENT ON TABLE task_dag_templates IS
+       'Versions of the templates tasks run through; a change is a new version.'`,
+    `COMMENT ON TABLE task_histories IS
+       'Tasks, one row each: the truth about where a task stands.'`,
+    `COMMENT ON TABLE task_stage_logs IS
+       'Durable events of tasks, appended by the transition that makes them.'`,
+    `COMMENT ON TABLE agent_performance IS
+       'How each attempt at a stage went.'`,
+    `COMMENT ON TABLE agent_health IS
+       'What each agent instance last said of itself.'`,
+    `COMMENT ON TABLE task_outbox IS
+       'Messages that committed transitions owe to the broker; deleted once confirmed.'`,
+    `COMMENT ON VIEW task_analytics IS
+       'Tasks per template version, status and day (UTC), with how long they took.'`,
+    `COMMENT ON VIEW agent_performance_summary IS
+       'Attempts of the last 24 hours per agent and stage.'`,
+    `COMMENT ON INDEX task_histories_user_id_id_idx IS
+       'selectTasksOfUser: the tasks of a user, newest first, page by page'`,
+    `COMMENT ON INDEX task_histories_status_id_idx IS
+       'selectTasksByStatus: tasks in one status, newest first, page by page'`,
+    `COMMENT ON INDEX task_histories_idempotency_key_key IS
+       'selectTaskByIdempotencyKey: one task a user and key'`,
+    `COMMENT ON INDEX task_histories_wake_at_idx IS
+       'selectDueTasks: time-outs and retries that are due'`,
+    `COMMENT ON INDEX task_histories_finished_at_idx IS
+       'deleteFinishedTasks: what ended before a point in time, oldest first'`,
+    `COMMENT ON INDEX task_histories_pkey IS
+       'lockTasks, updateTasks: the tasks of a batch'`,
+    `COMMENT ON INDEX task_stage_logs_pkey IS
+       'selectStageLogs: events of a task after a number'`,
+    `COMMENT ON INDEX agent_performance_created_at_idx IS
+       'selectAgentPerformanceSummary: the last 24 hours'`,
+    `COMMENT ON INDEX agent_performance_task_id_stage_attempt_key IS
+       'insertAgentPerformance: an attempt is recorded once; deletes with its task'`,
+    `COMMENT ON INDEX task_outbox_next_attempt_at_idx IS
+       'selectUnsentMessages: messages the poller may take, oldest first'`,
+    `COMMENT ON INDEX task_outbox_task_id_idx IS
+       'deleteFinishedTasks: tasks that still owe a message; deletes with its task'`,
+    `COMMENT ON INDEX task_outbox_pkey IS
+       'postponeMessages, deleteMessages: the messages of a batch'`,
+    `COMMENT ON INDEX task_dag_templates_pkey IS
+       'selectTemplate: a version, or the highest of a name'`,
+    `COMMENT ON INDEX agent_health_pkey IS
+       'one row an instance'`,
+    `COMMENT ON INDEX agent_performance_pkey IS
+       'rows by id'`,
   ];
 
   readonly revertStatements = [
