@@ -80,7 +80,10 @@ export class Draft {
   }
 
   failOverdue(): void {
-    this.fail({ code: FAILURES.taskDeadlineExceeded.code, message: 'The task did not end by its deadline' });
+    this.fail({
+      code: FAILURES.taskDeadlineExceeded.code,
+      message: 'The task did not end by its deadline',
+    });
   }
 
   abort(reason: string): void {
