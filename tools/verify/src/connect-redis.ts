@@ -14,6 +14,7 @@ export async function connectRedis(url: string): Promise<Redis> {
     connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: CONNECT_TIMEOUT_MS,
     retryStrategy: () => null,
+    disconnectTimeout: 100,
     connectionName: 'verify',
   });
   let reason: string | undefined;
@@ -23,7 +24,7 @@ export async function connectRedis(url: string): Promise<Redis> {
     await redis.ping();
     return redis;
   } catch (error) {
-    redis.disconnect();
+    if (redis.status !== 'end') redis.disconnect();
     const said = reason ?? (error instanceof Error ? error.message : String(error));
     throw new RedisUnsuitableError(`Redis cannot be used: ${said}`);
   }

@@ -166,6 +166,14 @@ describe('verify', () => {
     }
   });
 
+  it('passes in several runs at the same time', async () => {
+    const reports = await Promise.all([verify(config), verify(config), verify(config)]);
+    expect(reports.flatMap(({ scenarios }) => scenarios.filter(({ failure }) => failure))).toEqual(
+      [],
+    );
+    await eventually(async () => (await messagesIn(RESPONSES_QUEUE)) === 0);
+  });
+
   it('names the template and the queue whose consumer does not answer', async () => {
     const channel = await broker.createChannel();
     await channel.consume('executor.task', () => undefined);

@@ -5,10 +5,14 @@ import { ResponseLostError } from '../errors';
 import { until } from '../until';
 
 const ARRIVAL_TIMEOUT_MS = 10_000;
+const FIRST_WINDOW_MS = 250;
 
 /**
  * Publishes a final response and takes it off `mcp.responses` again. Other people's responses are
  * looked at only: they go back to the queue as the channel is closed.
+ *
+ * It looks for a while, closes, and looks again for longer: two who look at the same time may be
+ * handed each other's response, and would otherwise wait for it for ever.
  *
  * @throws {ResponseLostError} where it does not come in time
  */
@@ -16,19 +20,32 @@ export async function publishAndTakeResponse(
   response: TaskFinished,
   { publisher, broker }: { readonly publisher: Publisher; readonly broker: ChannelModel },
 ): Promise<void> {
+  await publisher.publish(TASK_FINISHED, response);
+  const deadline = performance.now() + ARRIVAL_TIMEOUT_MS;
+  for (let windowMs = FIRST_WINDOW_MS; performance.now() < deadline; windowMs *= 2) {
+    const jitter = 0.5 + Math.random();
+    if (await takeResponse(broker, response.taskId, windowMs * jitter)) return;
+  }
+  throw new ResponseLostError(response.taskId);
+}
+
+/** Whether the response was there, or came, in the time given. */
+async function takeResponse(
+  broker: ChannelModel,
+  taskId: string,
+  windowMs: number,
+): Promise<boolean> {
   const channel = await broker.createChannel();
   channel.on('error', () => undefined);
   let isTaken = false;
   const look = (message: ConsumeMessage | null) => {
-    if (!message || !isResponseOf(response.taskId, message)) return;
+    if (!message || !isResponseOf(taskId, message)) return;
     channel.ack(message);
     isTaken = true;
   };
   try {
-    await publisher.publish(TASK_FINISHED, response);
     await channel.consume(RESPONSES_QUEUE, look);
-    if (!(await until(() => isTaken, ARRIVAL_TIMEOUT_MS)))
-      throw new ResponseLostError(response.taskId);
+    return await until(() => isTaken, windowMs);
   } finally {
     await channel.close().catch(() => undefined);
   }
