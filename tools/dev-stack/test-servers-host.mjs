@@ -5,7 +5,14 @@
  * Each line in is a request `{ id, server, action, args }`, each line out the answer to one,
  * `{ id, value }` or `{ id, error }`; the first one out, with id 0, tells where the servers are.
  */
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,6 +61,8 @@ class HeldServer {
       durable: false,
       onProcess: (record) => {
         processes.push(record);
+        // So that whoever looks into the folder can see what runs there.
+        appendFileSync(join(folder, 'pids'), `${record.pid}\n`);
         if (isEnding) void stopProcess(record, { kill: true });
       },
     });

@@ -5,20 +5,10 @@ import { runLogged } from '../support/command.mjs';
 import { step } from '../support/progress.mjs';
 import { workspaceRoot } from '../support/workspace.mjs';
 import { builtApps } from './apps.mjs';
+import { NX, nxEnvironment } from './nx.mjs';
 
 const SOURCES = ['apps', 'libs', 'tools', 'package-lock.json', 'nx.json', 'tsconfig.base.json'];
 const STAMP = 'dist/.askflash-sources-hash';
-
-/** The environment of Nx, whatever run of Nx this is part of: no daemon is left behind. */
-export function nxEnvironment() {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(NX_|LERNA_|FORCE_COLOR)/.test(name),
-  );
-  return { ...Object.fromEntries(own), NX_DAEMON: 'false', NX_TUI: 'false' };
-}
-
-/** The arguments that make node run this workspace's Nx. */
-export const NX = [join(workspaceRoot, 'node_modules/nx/bin/nx.js')];
 
 /**
  * Builds every app, where a source has changed since the last time.
@@ -52,10 +42,13 @@ export function isBuilt(root = workspaceRoot) {
   );
 }
 
-/** @param {string} hash what the sources were before the build */
-export function markBuilt(hash) {
-  mkdirSync(join(workspaceRoot, 'dist'), { recursive: true });
-  writeFileSync(join(workspaceRoot, STAMP), hash);
+/**
+ * @param {string} hash what the sources were before the build
+ * @param {string} [root]
+ */
+export function markBuilt(hash, root = workspaceRoot) {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, STAMP), hash);
 }
 
 /** Tells one state of the sources from another by the files' names, sizes and times. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { wipeServers } from '../servers/native.mjs';
-import { StackError } from '../support/errors.mjs';
+import { StackError, hasCode } from '../support/errors.mjs';
 import { identify, isAlive } from '../support/processes.mjs';
 import { workspaceRoot } from '../support/workspace.mjs';
 
@@ -91,7 +91,7 @@ export class LocalFolder {
         writeFileSync(this.lockFile, JSON.stringify(owner), { flag: 'wx' });
         return () => rmSync(this.lockFile, { force: true });
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        if (!hasCode(error, 'EEXIST')) throw error;
       }
       const owner = this.lockOwner();
       if (owner === undefined) {

@@ -10,3 +10,13 @@ export class StackError extends Error {
     this.remedy = remedy;
   }
 }
+
+/**
+ * Whether an error of the system is of one kind, such as `ENOENT`.
+ *
+ * @param {unknown} error
+ * @param {string} code
+ */
+export function hasCode(error, code) {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}

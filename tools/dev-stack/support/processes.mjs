@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StackError } from './errors.mjs';
+import { StackError, hasCode } from './errors.mjs';
 
 /**
  * A process that was started, told so that another process can stop it later and can never mean a
@@ -136,7 +136,7 @@ function send(record, target, signal) {
   try {
     process.kill(target, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }
 
