@@ -9,7 +9,10 @@ const RETRY_INTERVAL_MS = 250;
  *
  * @throws {DatabaseUnavailableError} with what the last try met
  */
-export async function connect(dataSource: DataSource, waitMs: number): Promise<void> {
+export async function connect(
+  dataSource: Pick<DataSource, 'initialize'>,
+  waitMs: number,
+): Promise<void> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     try {

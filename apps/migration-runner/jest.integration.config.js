@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'migration-runner',
+  preset: '../../jest.integration.preset.js',
+};
