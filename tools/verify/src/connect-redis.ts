@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis';
-import { RedisUnsuitableError } from './errors';
+import { RedisUnreachableError } from './errors';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * Connects once, without trying again.
  *
- * @throws {RedisUnsuitableError} with the reason, which ioredis gives in an event only
+ * @throws {RedisUnreachableError} with the reason, which ioredis gives in an event only
  */
 export async function connectRedis(url: string): Promise<Redis> {
   const redis = new Redis(url, {
@@ -26,6 +26,6 @@ export async function connectRedis(url: string): Promise<Redis> {
   } catch (error) {
     if (redis.status !== 'end') redis.disconnect();
     const said = reason ?? (error instanceof Error ? error.message : String(error));
-    throw new RedisUnsuitableError(`Redis cannot be used: ${said}`);
+    throw new RedisUnreachableError(`Redis cannot be used: ${said}`);
   }
 }

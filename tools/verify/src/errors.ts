@@ -44,6 +44,15 @@ export class TemplatesMissingError extends BackboneError {
   }
 }
 
+/** Redis cannot be used at all. */
+export class RedisUnreachableError extends BackboneError {
+  static override readonly code = 'REDIS_UNREACHABLE';
+  static override readonly when = 'Redis does not answer verify, or refuses its password.';
+  static override readonly remedy =
+    'See that Redis runs and that REDIS_URL is right, password included; `npm start` starts one.';
+  static override readonly exit = 'unavailable';
+}
+
 /** Redis lacks something the backbone needs. */
 export class RedisUnsuitableError extends BackboneError {
   static override readonly code = 'REDIS_UNSUITABLE';

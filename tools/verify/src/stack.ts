@@ -40,7 +40,7 @@ export class Stack {
     return (this.connections.dataSource ??= this.openDataSource());
   }
 
-  /** @throws {RedisUnsuitableError} Redis cannot be reached or refuses the password */
+  /** @throws {RedisUnreachableError} */
   redis(): Promise<Redis> {
     return (this.connections.redis ??= this.openRedis());
   }
