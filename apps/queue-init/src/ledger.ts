@@ -26,10 +26,11 @@ export type Ledger = z.output<typeof ledger>;
 
 const EMPTY: Ledger = { exchanges: [], queues: [], bindings: [], policies: [] };
 
-const parameterOf = (vhost: string) => `mcp-topology@${vhost}`;
+/** The global parameter that holds it. */
+export const ledgerParameter = (vhost: string): string => `mcp-topology@${vhost}`;
 
 export async function readLedger(management: RabbitmqManagement, vhost: string): Promise<Ledger> {
-  const parsed = ledger.safeParse(await management.globalParameter(parameterOf(vhost)));
+  const parsed = ledger.safeParse(await management.globalParameter(ledgerParameter(vhost)));
   return parsed.success ? parsed.data : EMPTY;
 }
 
@@ -55,7 +56,7 @@ export async function writeLedger(
   vhost: string,
   value: Ledger,
 ): Promise<void> {
-  await management.putGlobalParameter(parameterOf(vhost), value);
+  await management.putGlobalParameter(ledgerParameter(vhost), value);
 }
 
 /** The ledger without what was removed. */

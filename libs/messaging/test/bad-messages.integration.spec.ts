@@ -19,6 +19,7 @@ describe('messages that cannot be handled', () => {
   let messaging: Messaging;
   let consumer: Consumer;
   const handled: string[] = [];
+  let poisoned = 0;
 
   beforeAll(async () => {
     broker = await createTestBroker();
@@ -28,7 +29,10 @@ describe('messages that cannot be handled', () => {
       prefetch: 5,
       contracts: [REQUEST],
       handle: async ({ payload }) => {
-        if (payload.query === 'poison') throw new Error('cannot digest it');
+        if (payload.query === 'poison') {
+          poisoned += 1;
+          throw new Error('cannot digest it');
+        }
         if (payload.query === 'hopeless') return deadLetter('NO_SUCH_USER: ada is gone');
         handled.push(payload.query);
         return acknowledge();
@@ -92,6 +96,7 @@ describe('messages that cannot be handled', () => {
     expect(header(dead, 'x-death')).toEqual([
       expect.objectContaining({ queue: 'intent.task', reason: 'delivery_limit' }),
     ]);
+    expect(poisoned).toBe(6);
     expect(await broker.depth('intent.task')).toBe(0);
     expect(await broker.depth(DEAD_LETTER_QUEUE)).toBe(0);
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DEAD_LETTER_QUEUE, bindingName, type Topology } from '@askflash/messaging';
+import type { Topology } from '@askflash/messaging';
 import type { Broker } from '../broker';
 import { RouteBrokenError } from '../errors';
 import { ProbeChannel } from './probe-channel';
+import { routesOf, type Route } from './routes';
 
 /** What became of a route's probe. */
 export interface RouteProbe {
@@ -14,13 +15,6 @@ export interface RouteProbe {
     | 'refused by its queue, which is full'
     | 'broken'
     | `not probed: ${number} messages wait and nobody consumes the queue`;
-}
-
-interface Route {
-  readonly name: string;
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly queue: string;
 }
 
 /**
@@ -52,23 +46,6 @@ export async function probeRoutes(
   } finally {
     await channel.close();
   }
-}
-
-function routesOf({ bindings }: Topology): Route[] {
-  return [
-    ...bindings.map((binding) => ({
-      name: bindingName(binding),
-      exchange: binding.exchange,
-      routingKey: binding.routingKey.replace(/[#*]/g, 'probe'),
-      queue: binding.queue,
-    })),
-    {
-      name: `default exchange → ${DEAD_LETTER_QUEUE}`,
-      exchange: '',
-      routingKey: DEAD_LETTER_QUEUE,
-      queue: DEAD_LETTER_QUEUE,
-    },
-  ];
 }
 
 async function probeEach(channel: ProbeChannel, routes: readonly Route[]): Promise<RouteProbe[]> {

@@ -90,7 +90,8 @@ export class BrokerConnection {
   async close(): Promise<void> {
     const socket = socketOf(this.current);
     const closed = await within(CLOSE_TIMEOUT_MS, this.amqp.managedConnection.close());
-    if (!closed) socket?.destroy();
+    // With an error, because amqplib hears of nothing else and would go on sending heartbeats.
+    if (!closed) socket?.destroy(new Error('The broker did not answer'));
   }
 
   private connectionMade(): void {

@@ -3,6 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import type { BrokerConnection } from '../connection/broker-connection';
 import { LastingChannel, type ChannelLoss } from '../connection/lasting-channel';
+import { within } from '../connection/within';
 import type { MessagingLogger } from '../messaging-options';
 import type { ConfirmedSender } from '../publisher/confirmed-sender';
 import type { ConsumeOptions, Consumer, ConsumerState } from './consumers';
@@ -10,6 +11,7 @@ import { deadLetter, retryLater, type Decision } from './decision';
 import { sendDeadLetter } from './dead-letters';
 import { deliveryCountOf, readMessage } from './read-message';
 
+const CANCEL_TIMEOUT_MS = 2_000;
 const MAX_RETRY_MS = 60_000;
 const FIRST_THROW_BACKOFF_MS = 100;
 const LAST_THROW_BACKOFF_MS = 5_000;
@@ -71,7 +73,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     if (this.paused || this.stopping) return;
     this.paused = true;
     this.enter('paused');
-    await this.channel.current?.cancel(this.tag).catch(() => {});
+    await this.takeNoMore();
   }
 
   async resume(): Promise<void> {
@@ -89,7 +91,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
 
   private async drain(graceMs: number): Promise<void> {
     this.enter('draining');
-    await this.channel.current?.cancel(this.tag).catch(() => {});
+    await this.takeNoMore();
     for (const delivery of this.deliveries) {
       if (delivery.heldBack) this.giveBack(delivery);
     }
@@ -99,6 +101,11 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     await this.channel.close();
     this.enter('stopped');
     this.dependencies.onStopped();
+  }
+
+  private async takeNoMore(): Promise<void> {
+    const channel = this.channel.current;
+    if (channel) await within(CANCEL_TIMEOUT_MS, channel.cancel(this.tag));
   }
 
   private untilDrained(graceMs: number): Promise<void> {

@@ -16,15 +16,16 @@ export class RabbitProber extends Prober {
   async probe(queue: string, { timeoutMs }: { readonly timeoutMs: number }): Promise<number> {
     const model = this.connection.current;
     if (!model) throw unanswered(queue, 'there is no connection to RabbitMQ');
-    const channel = await model.createChannel();
-    channel.on('error', () => {}); // A missing queue closes the channel; the call rejects too.
+    let channel: Channel | undefined;
     try {
+      channel = await model.createChannel();
+      channel.on('error', () => {}); // A missing queue closes the channel; the call rejects too.
       return await this.ask(channel, queue, timeoutMs);
     } catch (error) {
       if (error instanceof ProbeUnansweredError) throw error;
       throw unanswered(queue, error instanceof Error ? error.message : String(error), error);
     } finally {
-      await channel.close().catch(() => {});
+      await channel?.close().catch(() => {});
     }
   }
 

@@ -64,7 +64,7 @@ export const TOPOLOGY: Topology = {
     {
       name: 'mcp.task-queues',
       description:
-        'Refuses when full; a message handed out five times in vain is dead-lettered, never dropped',
+        'Refuses when full; a message that came back five times is dead-lettered when it does again',
       queues: AGENTS.map(({ queue }) => queue),
       limits: { ...KEEP_EVERYTHING, 'delivery-limit': 5 },
     },
