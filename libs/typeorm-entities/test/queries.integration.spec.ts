@@ -120,6 +120,16 @@ describe('a transition', () => {
     );
   });
 
+  it('is not failed by text that PostgreSQL cannot hold', async () => {
+    const unstorable = 'a\0b\ud800c';
+    const [id] = await insert(aTask({ query: unstorable, input: { [unstorable]: unstorable } }));
+    const held = 'a\ufffdb\ufffdc';
+    expect(await database.manager.findOneByOrFail(TaskHistory, { id: String(id) })).toMatchObject({
+      query: held,
+      input: { [held]: held },
+    });
+  });
+
   it('does nothing for an empty batch', async () => {
     await insertTasks(database.manager, []);
     expect(await updateTasks(database.manager, [])).toEqual(new Map());

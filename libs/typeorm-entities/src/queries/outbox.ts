@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm';
 import { TaskOutbox } from '../entities/task-outbox';
+import { toJson } from './to-json';
 
 /** A message to be written into the outbox. */
 export type OutboxMessage = Pick<TaskOutbox, 'id' | 'taskId' | 'type' | 'payload'>;
@@ -18,7 +19,7 @@ export async function insertMessages(
     `INSERT INTO task_outbox (id, task_id, type, payload, next_attempt_at)
      SELECT id, "taskId", type, payload, ${inMs(leaseMs)}
        FROM jsonb_to_recordset($1) AS message (id uuid, "taskId" uuid, type text, payload jsonb)`,
-    [JSON.stringify(messages)],
+    [toJson(messages)],
   );
 }
 

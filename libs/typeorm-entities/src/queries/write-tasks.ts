@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AgentPerformance } from '../entities/agent-performance';
 import type { TaskHistory } from '../entities/task-history';
 import type { TaskStageLog } from '../entities/task-stage-log';
+import { toJson } from './to-json';
 
 /*
  * What a transition writes, each kind in one statement for the whole batch: rows travel as one JSON
@@ -75,7 +76,7 @@ export async function insertTasks(
          "idempotencyKey" text, "requestHash" text, "wakeAt" timestamptz,
          "deadlineAt" timestamptz, result jsonb, error jsonb, "createdAt" timestamptz,
          "finishedAt" timestamptz)`,
-    [JSON.stringify(tasks)],
+    [toJson(tasks)],
   );
 }
 
@@ -105,7 +106,7 @@ export async function updateTasks(
          "wakeAt" timestamptz, "deadlineAt" timestamptz, "finishedAt" timestamptz)
       WHERE task.id = change.id
       RETURNING task.id, task.updated_at`,
-    [JSON.stringify(changes)],
+    [toJson(changes)],
   );
   const [rows] = updatedRows.parse(answer);
   return new Map(rows.map(({ id, updated_at }) => [id, updated_at]));
@@ -122,7 +123,7 @@ export async function insertStageLogs(
      SELECT "taskId", seq, type, stage, attempt, data, at
        FROM jsonb_to_recordset($1) AS log (
          "taskId" uuid, seq int, type text, stage text, attempt int, data jsonb, at timestamptz)`,
-    [JSON.stringify(logs)],
+    [toJson(logs)],
   );
 }
 
@@ -143,6 +144,6 @@ export async function insertAgentPerformance(
          outcome text, "errorCode" text, "durationMs" double precision,
          "queueWaitMs" double precision)
      ON CONFLICT ON CONSTRAINT agent_performance_task_id_stage_attempt_key DO NOTHING`,
-    [JSON.stringify(attempts)],
+    [toJson(attempts)],
   );
 }
