@@ -24,6 +24,9 @@ export type OutgoingMessage =
   | { readonly contract: typeof STAGE_REQUESTED; readonly payload: StageRequested }
   | { readonly contract: typeof TASK_FINISHED; readonly payload: TaskFinished };
 
+/** A message of the outbox: kept until the broker has confirmed it. */
+export type OutboxMessage = OutgoingMessage & { readonly id: string };
+
 /** What an event made of a task. */
 export interface Advance {
   readonly task: TaskRecord;

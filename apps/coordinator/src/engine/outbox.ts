@@ -3,7 +3,7 @@ import type { PublishItem, Publisher } from '@askflash/messaging';
 import { Logger } from '@nestjs/common';
 import { postponeMessages, selectUnsentMessages } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
-import type { OutboxMessage } from './transitions';
+import type { OutboxMessage } from './advance';
 
 const contracts = new Map(CONTRACTS.map((contract) => [contract.type, contract]));
 

@@ -16,7 +16,7 @@ import type { EngineEvent } from './engine-event';
 import { toChange, toNewRow, toRecord } from './task-rows';
 import type { TaskRecord } from './task-record';
 import type { TemplateStore } from './template-store';
-import type { OutboxMessage } from './transitions';
+import type { OutboxMessage } from './advance';
 
 /** How long whoever wrote a message has to send it before the poller takes it over. */
 const OUTBOX_LEASE_MS = 10_000;

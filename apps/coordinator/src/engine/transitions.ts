@@ -1,14 +1,11 @@
 import type { IncomingEvent } from '@askflash/dag-templates';
 import type { TaskEvent } from '@askflash/contracts';
 import { newId } from '@askflash/config';
-import { advance, begin, type Advance, type OutgoingMessage } from './advance';
+import { advance, begin, type Advance, type OutboxMessage } from './advance';
 import type { EngineEvent } from './engine-event';
 import type { TaskRecord } from './task-record';
 import type { ReportEvent, TaskTransaction } from './task-transaction';
 import { TaskNotFoundError } from '../tasks/errors';
-
-/** A message of the outbox: kept until the broker has confirmed it. */
-export type OutboxMessage = OutgoingMessage & { readonly id: string };
 
 /** One task after a batch, with all that happened to it in the batch. */
 export interface ChangedTask {
