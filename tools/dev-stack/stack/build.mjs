@@ -51,7 +51,7 @@ export function markBuilt(hash, root = workspaceRoot) {
   writeFileSync(join(root, STAMP), hash);
 }
 
-/** Tells one state of the sources from another by the files' names, sizes and times. */
+/** Tells one state of the sources, specs aside, from another by the files' names, sizes and times. */
 export function sourcesHash(root = workspaceRoot) {
   const hash = createHash('sha256');
   for (const path of SOURCES.flatMap((source) => filesOf(root, source))) {
@@ -69,5 +69,7 @@ export function sourcesHash(root = workspaceRoot) {
 function filesOf(root, path) {
   if (!existsSync(join(root, path))) return [];
   if (!statSync(join(root, path)).isDirectory()) return [path];
-  return readdirSync(join(root, path)).flatMap((name) => filesOf(root, join(path, name)));
+  return readdirSync(join(root, path))
+    .filter((name) => !name.endsWith('.spec.ts'))
+    .flatMap((name) => filesOf(root, join(path, name)));
 }
