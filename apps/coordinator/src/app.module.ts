@@ -6,6 +6,7 @@ import { Database, TypeormEntitiesModule } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
+import { AuthModule } from './auth/auth.module';
 import { EngineLifecycle } from './engine/engine-lifecycle';
 import { EngineModule } from './engine/engine.module';
 import { healthChecks } from './health-checks';
@@ -36,6 +37,7 @@ export class AppModule {
             checks: healthChecks({ database, messaging, engine }),
           }),
         }),
+        AuthModule.register(config),
         TasksModule.register(engineModule),
       ],
       providers: [{ provide: APP_PIPE, useClass: ZodValidationPipe }],

@@ -1,3 +1,5 @@
+export { API_KEY_ROLES, apiKeysVariable, formatApiKey } from './api-keys';
+export type { ApiKey, ApiKeyRole } from './api-keys';
 export { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG } from './apps/agent';
 export { APP_CONFIGS } from './apps/all';
 export { COORDINATOR_CONFIG } from './apps/coordinator';

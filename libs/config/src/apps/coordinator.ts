@@ -1,13 +1,15 @@
+import { apiKeysVariable } from '../api-keys';
 import {
   DATABASE_URL,
   HTTP_HOST,
   LOG_LEVEL,
+  RABBITMQ_MANAGEMENT_URL,
   RABBITMQ_URL,
   REDIS_KEY_PREFIX,
   REDIS_URL,
   port,
 } from '../shared-variables';
-import { integer } from '../variable';
+import { integer, optional } from '../variable';
 
 /** What `coordinator` reads. */
 export const COORDINATOR_CONFIG = {
@@ -15,8 +17,21 @@ export const COORDINATOR_CONFIG = {
   redisUrl: REDIS_URL,
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
+  rabbitmqManagementUrl: optional(RABBITMQ_MANAGEMENT_URL),
   httpHost: HTTP_HOST,
   port: port('COORDINATOR_PORT', 8003),
+  apiKeys: optional(
+    apiKeysVariable(
+      'COORDINATOR_API_KEYS',
+      'Who may use the coordinator; without keys, everybody who reaches its loopback address',
+    ),
+  ),
+  keyRequestsPerMinute: integer(
+    'COORDINATOR_KEY_REQUESTS_PER_MINUTE_COUNT',
+    [1, 1_000_000],
+    'How many requests a key may make a minute, of each coordinator',
+    { default: '6000' },
+  ),
   batchMaxCount: integer(
     'COORDINATOR_BATCH_MAX_COUNT',
     [1, 5000],

@@ -1,0 +1,55 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyRole } from '@askflash/config';
+import { ApiKeys, bearerOf } from './api-keys';
+import { LOCAL_CALLER, setCaller, type Caller } from './caller';
+import { KeyForbiddenError, KeyMissingError, KeyUnknownError } from './errors';
+import { OPEN_ROUTES } from './open-routes';
+import { ROLES } from './roles.decorator';
+
+/**
+ * Lets a request in by its key, for every route of the coordinator that is not open.
+ *
+ * @throws {KeyMissingError}
+ * @throws {KeyUnknownError}
+ * @throws {KeyForbiddenError} the key's role is none of those the route is for
+ */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly reflector: Reflector,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (OPEN_ROUTES.has(request.routeOptions.url ?? '')) return true;
+    const caller = this.identify(request.headers.authorization);
+    const roles = this.rolesOf(context, request.method);
+    if (caller.role !== 'admin' && !roles.includes(caller.role)) {
+      const wanted = [...roles, 'admin'].join(' or ');
+      throw new KeyForbiddenError(
+        `The key ${caller.name} has the role ${caller.role}; this takes ${wanted}`,
+        { fields: { role: caller.role, wanted: [...roles, 'admin'] } },
+      );
+    }
+    setCaller(request, caller);
+    return true;
+  }
+
+  private identify(authorization: string | undefined): Caller {
+    if (!this.keys.configured) return LOCAL_CALLER;
+    const key = bearerOf(authorization);
+    if (key === undefined) throw new KeyMissingError('The request has no API key');
+    const caller = this.keys.find(key);
+    if (!caller) throw new KeyUnknownError('The API key is not known');
+    return caller;
+  }
+
+  private rolesOf(context: ExecutionContext, method: string): readonly ApiKeyRole[] {
+    const targets = [context.getHandler(), context.getClass()];
+    const roles = this.reflector.getAllAndOverride<ApiKeyRole[] | undefined>(ROLES, targets);
+    return roles ?? (method === 'GET' || method === 'HEAD' ? ['read'] : []);
+  }
+}
