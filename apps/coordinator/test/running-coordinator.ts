@@ -1,11 +1,9 @@
 import { COORDINATOR_CONFIG, loadConfig } from '@askflash/config';
 import { taskView, type TaskView } from '@askflash/contracts';
-import { createHttpApp } from '@askflash/service-kit';
 import { eventually, type TestBackbone } from '@askflash/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventSourceParserStream, type EventSourceMessage } from 'eventsource-parser/stream';
-import { APP_NAME, AppModule } from '../src/app.module';
-import { ERROR_STATUSES } from '../src/error-statuses';
+import { createApp } from '../src/create-app';
 
 /** A coordinator on a free port, and what a client does with it. */
 export class RunningCoordinator {
@@ -14,17 +12,18 @@ export class RunningCoordinator {
     readonly url: string,
   ) {}
 
-  static async start({ env }: TestBackbone): Promise<RunningCoordinator> {
+  /** @param settings variables of its own */
+  static async start(
+    { env }: Pick<TestBackbone, 'env'>,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<RunningCoordinator> {
     const config = loadConfig(COORDINATOR_CONFIG, {
       ...env,
-      COORDINATOR_PORT: '0',
+      LOG_LEVEL: 'silent',
       COORDINATOR_POLL_INTERVAL_MS: '50',
+      ...settings,
     });
-    const app = await createHttpApp(AppModule.register(config), {
-      appName: APP_NAME,
-      level: 'silent',
-      statuses: ERROR_STATUSES,
-    });
+    const app = await createApp(config);
     await app.listen(0, '127.0.0.1');
     const coordinator = new RunningCoordinator(app, await app.getUrl());
     await eventually(async () => (await fetch(`${coordinator.url}/health/ready`)).ok);

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyRole } from '@askflash/config';
 import { ApiKeys, bearerOf } from './api-keys';
 import { LOCAL_CALLER, setCaller, type Caller } from './caller';
@@ -25,7 +25,7 @@ export class ApiKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (OPEN_ROUTES.has(request.routeOptions.url ?? '')) return true;
-    const caller = this.identify(request.headers.authorization);
+    const caller = this.identify(request.headers.authorization, context);
     const roles = this.rolesOf(context, request.method);
     if (caller.role !== 'admin' && !roles.includes(caller.role)) {
       const wanted = [...roles, 'admin'].join(' or ');
@@ -38,13 +38,15 @@ export class ApiKeyGuard implements CanActivate {
     return true;
   }
 
-  private identify(authorization: string | undefined): Caller {
+  private identify(authorization: string | undefined, context: ExecutionContext): Caller {
     if (!this.keys.configured) return LOCAL_CALLER;
     const key = bearerOf(authorization);
-    if (key === undefined) throw new KeyMissingError('The request has no API key');
-    const caller = this.keys.find(key);
-    if (!caller) throw new KeyUnknownError('The API key is not known');
-    return caller;
+    const caller = key === undefined ? undefined : this.keys.find(key);
+    if (caller) return caller;
+    void context.switchToHttp().getResponse<FastifyReply>().header('www-authenticate', 'Bearer');
+    throw key === undefined
+      ? new KeyMissingError('The request has no API key')
+      : new KeyUnknownError('The API key is not known');
   }
 
   private rolesOf(context: ExecutionContext, method: string): readonly ApiKeyRole[] {

@@ -21,16 +21,19 @@ import {
 } from '@nestjs/swagger';
 import type { TaskView } from '@askflash/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Roles } from '../auth/roles.decorator';
 import { CreateTaskDto, TaskParams, TaskViewDto, lastEventId } from './dto';
 import { streamEvents } from './event-stream';
 import { TasksService } from './tasks.service';
 
 @ApiTags('tasks')
+@Roles('submit', 'read')
 @Controller('tasks')
 export class TasksController {
   constructor(private readonly tasks: TasksService) {}
 
   @Post()
+  @Roles('submit')
   @HttpCode(202)
   @ApiOperation({ summary: 'Hand a query in; answers once the task is stored for good' })
   @ApiAcceptedResponse({ type: TaskViewDto })

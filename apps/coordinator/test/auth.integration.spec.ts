@@ -1,0 +1,133 @@
+import { newId } from '@askflash/config';
+import { taskView } from '@askflash/contracts';
+import { createTestBackbone, type TestBackbone } from '@askflash/testing';
+import { makeApiKey } from '../src/auth/api-keys';
+import { RunningCoordinator } from './running-coordinator';
+
+const REQUESTS_PER_MINUTE = 100;
+
+const KEYS = {
+  admin: makeApiKey({ name: 'ops', role: 'admin' }),
+  read: makeApiKey({ name: 'viewer', role: 'read' }),
+  submit: makeApiKey({ name: 'backend', role: 'submit' }),
+  ada: makeApiKey({ name: 'ada', role: 'submit', userId: 'ada' }),
+  busy: makeApiKey({ name: 'busy', role: 'read' }),
+  unknown: makeApiKey({ name: 'ops', role: 'admin' }),
+};
+
+describe('API keys', () => {
+  let backbone: TestBackbone;
+  let coordinator: RunningCoordinator;
+
+  beforeAll(async () => {
+    backbone = await createTestBackbone();
+    const { unknown: _unknown, ...known } = KEYS;
+    coordinator = await RunningCoordinator.start(backbone, {
+      COORDINATOR_API_KEYS: Object.values(known)
+        .map(({ line }) => line)
+        .join('\n'),
+      COORDINATOR_KEY_REQUESTS_PER_MINUTE_COUNT: String(REQUESTS_PER_MINUTE),
+    });
+  });
+
+  afterAll(async () => {
+    await coordinator?.stop();
+    await backbone?.remove();
+  });
+
+  const call = (
+    path: string,
+    { as, body }: { readonly as?: keyof typeof KEYS; readonly body?: object } = {},
+  ) =>
+    fetch(`${coordinator.url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(as === undefined ? {} : { authorization: `Bearer ${KEYS[as].key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  const submit = async (as: keyof typeof KEYS, userId: string): Promise<string> => {
+    const response = await call('/tasks', { as, body: { query: 'Why?', userId } });
+    expect(response.status).toBe(202);
+    return taskView.parse(await response.json()).id;
+  };
+
+  it.each(['/health/live', '/health/ready', '/metrics', '/docs-json'])(
+    'leaves %s open',
+    async (path) => expect((await call(path)).status).toBe(200),
+  );
+
+  it('asks for a key, and tells how to send it', async () => {
+    const response = await call(`/tasks/${newId()}`);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'KEY_MISSING' });
+  });
+
+  it('does not take a key that nobody was given', async () => {
+    const response = await call(`/tasks/${newId()}`, { as: 'unknown' });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ code: 'KEY_UNKNOWN' });
+  });
+
+  it.each(['admin', 'submit', 'ada'] as const)('lets the key %s submit', async (as) => {
+    await submit(as, 'ada');
+  });
+
+  it('lets a reading key look and nothing else', async () => {
+    const id = await submit('submit', 'bob');
+    expect((await call(`/tasks/${id}`, { as: 'read' })).status).toBe(200);
+    const response = await call('/tasks', { as: 'read', body: { query: 'Why?', userId: 'bob' } });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      code: 'KEY_FORBIDDEN',
+      fields: { role: 'read', wanted: ['submit', 'admin'] },
+    });
+  });
+
+  describe('that is bound to a user', () => {
+    it('sees that user’s tasks', async () => {
+      const id = await submit('submit', 'ada');
+      expect((await call(`/tasks/${id}`, { as: 'ada' })).status).toBe(200);
+    });
+
+    it.each(['', '/events'])(
+      'sees of another’s task%s as much as of one that is not',
+      async (sub) => {
+        const theirs = await submit('submit', 'bob');
+        const none = newId();
+        for (const id of [theirs, none]) {
+          const response = await call(`/tasks/${id}${sub}`, { as: 'ada' });
+          expect(response.status).toBe(404);
+          expect(await response.json()).toMatchObject({
+            code: 'TASK_NOT_FOUND',
+            fields: { taskId: id },
+          });
+        }
+      },
+    );
+
+    it.each([{ userId: 'bob' }, { userId: 7 }, {}])('submits nothing for %j', async (who) => {
+      const response = await call('/tasks', { as: 'ada', body: { query: 'Why?', ...who } });
+      expect(response.status).toBe(403);
+    });
+  });
+
+  it('turns a key away that asks too often, and no other', async () => {
+    const path = `/tasks/${newId()}`;
+    for (let count = 0; count < REQUESTS_PER_MINUTE; count += 1) {
+      expect((await call(path, { as: 'busy' })).status).toBe(404);
+    }
+    const response = await call(path, { as: 'busy' });
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(response.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'KEY_RATE_EXCEEDED', status: 429 });
+    expect((await call(path, { as: 'read' })).status).toBe(404);
+    expect((await call('/health/live', { as: 'busy' })).status).toBe(200);
+  });
+});
