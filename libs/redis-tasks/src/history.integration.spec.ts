@@ -1,7 +1,8 @@
 import { createTestKeyPrefix, testServers } from '@askflash/testing';
 import { Redis } from 'ioredis';
 import { eventsOf, newTaskId, viewOf } from '../test/tasks';
-import { HISTORY_LENGTH, connectRedisTasks, type RedisTasks } from './redis-tasks';
+import { HISTORY_LENGTH } from './limits';
+import { connectRedisTasks, type RedisTasks } from './redis-tasks';
 
 const keys = createTestKeyPrefix();
 let tasks: RedisTasks;

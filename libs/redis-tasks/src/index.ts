@@ -6,14 +6,8 @@ export {
   StreamIdInvalidError,
   TaskEventsInvalidError,
 } from './errors';
-export {
-  HISTORY_LENGTH,
-  HISTORY_TTL_SECONDS,
-  RedisTasks,
-  STREAM_LENGTH,
-  TASK_TTL_SECONDS,
-  connectRedisTasks,
-} from './redis-tasks';
+export { HISTORY_LENGTH, HISTORY_TTL_SECONDS, STREAM_LENGTH, TASK_TTL_SECONDS } from './limits';
+export { RedisTasks, connectRedisTasks } from './redis-tasks';
 export { RedisTasksModule } from './redis-tasks.module';
 export type {
   AppendResult,

@@ -24,7 +24,11 @@ export class ProgressChannels {
   #isOpen = false;
   #isClosed = false;
 
-  constructor(private readonly openConnection: () => Redis | undefined) {}
+  /** @param openConnection opens a connection that does not reconnect; undefined: not possible now */
+  constructor(
+    private readonly openConnection: () => Redis | undefined,
+    private readonly heartbeatMs = HEARTBEAT_MS,
+  ) {}
 
   /** Whether published messages come in. */
   get isLive(): boolean {
@@ -67,11 +71,15 @@ export class ProgressChannels {
     this.#connection = connection;
     if (!connection) return this.#openLater();
     connection.on('error', ignore);
-    connection.on('ready', () => this.#subscribe([...this.#mailboxes.keys()]));
+    connection.on('ready', () => {
+      this.#subscribe([...this.#mailboxes.keys()]);
+      // Lost: the readers go to the stream, and find out there whether Redis is available.
+      connection.on('end', () => this.#invalidate(this.#mailboxes.keys()));
+    });
     connection.on('end', () => this.#openLater());
     connection.on('message', (channel, text) => this.#deliver(channel, text));
     clearInterval(this.#heartbeat);
-    this.#heartbeat = setInterval(() => this.#beat(connection), HEARTBEAT_MS).unref();
+    this.#heartbeat = setInterval(() => this.#beat(connection), this.heartbeatMs).unref();
   }
 
   #openLater(): void {
@@ -83,13 +91,15 @@ export class ProgressChannels {
     const connection = this.#connection;
     if (!connection || !this.isLive || channels.length === 0) return;
     connection.subscribe(...channels).then(
-      () => {
-        for (const channel of channels) {
-          this.#mailboxes.get(channel)?.forEach((mailbox) => mailbox.invalidate());
-        }
-      },
+      () => this.#invalidate(channels),
       () => connection.disconnect(),
     );
+  }
+
+  #invalidate(channels: Iterable<string>): void {
+    for (const channel of channels) {
+      this.#mailboxes.get(channel)?.forEach((mailbox) => mailbox.invalidate());
+    }
   }
 
   #deliver(channel: string, text: string): void {
@@ -97,9 +107,12 @@ export class ProgressChannels {
     if (entry) this.#mailboxes.get(channel)?.forEach((mailbox) => mailbox.push(entry));
   }
 
-  /** A connection that does not answer until the next heartbeat is dead. */
+  /** A connection that has not answered by half the time to the next heartbeat is dead. */
   #beat(connection: Redis): void {
-    const timer = setTimeout(() => connection.disconnect(), HEARTBEAT_MS / 2).unref();
+    const timer = setTimeout(() => {
+      clearInterval(this.#heartbeat);
+      connection.disconnect();
+    }, this.heartbeatMs / 2).unref();
     connection.ping().then(() => clearTimeout(timer), ignore);
   }
 }

@@ -20,10 +20,10 @@ function retryStrategy(attempt: number): number {
  * @throws {RedisUrlInvalidError} without the URL, which holds a password
  */
 export function connectionOptions(url: string): RedisModuleOptions {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !/^rediss?:$/.test(parsed.protocol) || !parsed.hostname) {
-    throw new RedisUrlInvalidError('The URL of Redis cannot be used');
-  }
+  const parsed = parseUrl(url);
+  if (!/^rediss?:$/.test(parsed.protocol) || !parsed.hostname) throw invalidUrl();
+  const username = decode(parsed.username);
+  const password = decode(parsed.password);
   const common = {
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: 10_000,
@@ -40,20 +40,37 @@ export function connectionOptions(url: string): RedisModuleOptions {
   return {
     type: 'cluster',
     nodes: [parsed.host, ...parsed.searchParams.getAll('node')].map((host) => {
-      const { hostname, port } = new URL(`redis://${host}`);
-      return { host: hostname, port: Number(port || 6379) };
+      const { hostname, port } = parseUrl(`redis://${host}`);
+      return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 6379) };
     }),
     options: {
       clusterRetryStrategy: retryStrategy,
       enableAutoPipelining: true,
       redisOptions: {
         ...common,
-        username: decodeURIComponent(parsed.username) || undefined,
-        password: decodeURIComponent(parsed.password) || undefined,
+        username: username || undefined,
+        password: password || undefined,
         tls: parsed.protocol === 'rediss:' ? {} : undefined,
       },
     },
   };
+}
+
+function parseUrl(url: string): URL {
+  if (!URL.canParse(url)) throw invalidUrl();
+  return new URL(url);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalidUrl();
+  }
+}
+
+function invalidUrl(): RedisUrlInvalidError {
+  return new RedisUrlInvalidError('The URL of Redis cannot be used');
 }
 
 /** Opens the connection that commands go through; failures show in its events only. */

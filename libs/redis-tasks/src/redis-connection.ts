@@ -14,13 +14,17 @@ export class RedisConnection {
   #status: RedisStatus = 'connecting';
   #reason = 'the connection is not open yet';
   #lastReplyAt = 0;
+  #isGivenUp = false;
 
   constructor(
     readonly client: RedisClient,
     private readonly commandTimeoutMs: number,
     private readonly onStatusChange: RedisTasksOptions['onStatusChange'],
   ) {
-    client.on('ready', () => this.#change('ready'));
+    client.on('ready', () => {
+      this.#isGivenUp = false;
+      this.#change('ready');
+    });
     client.on('error', (error: Error) => (this.#reason = reasonOf(error)));
     client.on('close', () => this.#change(this.#status === 'ready' ? 'connecting' : 'down'));
     client.on('end', () => this.#change('down'));
@@ -58,15 +62,19 @@ export class RedisConnection {
     }
   }
 
-  /** Closes at once; commands under way fail. */
+  /** Closes at once, for good; commands under way fail. */
   close(): void {
+    this.#status = 'down';
     this.#reason = 'the connection was closed';
     this.client.disconnect();
   }
 
   /** A connection on which nothing at all came back in the meantime is dead: opens another. */
   #unanswered(startedAt: number): RedisUnavailableError {
-    if (this.#status === 'ready' && this.#lastReplyAt < startedAt) this.client.disconnect(true);
+    if (this.#status === 'ready' && !this.#isGivenUp && this.#lastReplyAt < startedAt) {
+      this.#isGivenUp = true;
+      this.client.disconnect(true);
+    }
     return new RedisUnavailableError(`no answer within ${this.commandTimeoutMs} ms`);
   }
 

@@ -2,7 +2,8 @@ import { createTestKeyPrefix, testServers } from '@askflash/testing';
 import { Redis } from 'ioredis';
 import { eventsOf, newTaskId, step, token, viewOf } from '../test/tasks';
 import { TaskEventsInvalidError } from './errors';
-import { TASK_TTL_SECONDS, connectRedisTasks, type RedisTasks } from './redis-tasks';
+import { TASK_TTL_SECONDS } from './limits';
+import { connectRedisTasks, type RedisTasks } from './redis-tasks';
 
 const keys = createTestKeyPrefix();
 let tasks: RedisTasks;

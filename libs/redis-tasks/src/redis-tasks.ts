@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   isTerminal,
   taskView,
@@ -6,19 +5,17 @@ import {
   type TaskEvent,
   type TaskView,
 } from '@askflash/contracts';
-import { z } from 'zod';
-import { RedisReplyUnexpectedError, TaskEventsInvalidError } from './errors';
+import { TaskEventsInvalidError } from './errors';
 import { checkEvents } from './events-of-view';
 import { TaskKeys } from './keys';
 import { ProgressChannels } from './progress-channels';
 import { openClient, openSubscriber, type RedisClient } from './redis-client';
 import { RedisConnection } from './redis-connection';
-import type { RedisScript } from './redis-script';
 import { ResultCode, resultOf } from './result-code';
-import { SCRIPTS } from './scripts';
-import { entryOfStream, parseJson } from './stream-entry';
+import { parseJson } from './stream-entry';
 import { formatStreamId, parseStreamId } from './stream-id';
-import { follow, type StreamPage } from './subscription';
+import { follow } from './subscription';
+import { TaskScripts } from './task-scripts';
 import type {
   AppendResult,
   CreateResult,
@@ -34,22 +31,7 @@ import type {
   TransitionResult,
 } from './types';
 
-/** How long a task stays in Redis after its last change, in seconds. */
-export const TASK_TTL_SECONDS = 600;
-/** About how many entries a task's stream keeps; Redis trims whole nodes of 100. */
-export const STREAM_LENGTH = 100;
-/** How many tasks a user's history keeps. */
-export const HISTORY_LENGTH = 1_000;
-/** How long a user's history stays after their last task, in seconds: 30 days. */
-export const HISTORY_TTL_SECONDS = 30 * 24 * 3_600;
-
 const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
-
-const appended = z.union([
-  z.tuple([z.literal(ResultCode.Missing)]),
-  z.tuple([z.literal(ResultCode.Appended), z.string()]),
-]);
-const page = z.tuple([z.string().nullable(), z.array(z.tuple([z.string(), z.array(z.string())]))]);
 
 /**
  * The live view of tasks in Redis, and their progress. It is a view only: any of it may vanish at
@@ -63,14 +45,14 @@ export class RedisTasks {
   readonly #keys: TaskKeys;
   readonly #connection: RedisConnection;
   readonly #channels: ProgressChannels;
-  readonly #writer = randomBytes(6).toString('hex');
-  #batchCount = 0;
+  readonly #scripts: TaskScripts;
 
   /** Takes over a connection; see {@link connectRedisTasks} for the ordinary way. */
   constructor(client: RedisClient, options: Omit<RedisTasksOptions, 'url'> = {}) {
     const { keyPrefix, commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS, onStatusChange } = options;
     this.#keys = new TaskKeys(keyPrefix);
     this.#connection = new RedisConnection(client, commandTimeoutMs, onStatusChange);
+    this.#scripts = new TaskScripts(this.#keys, this.#connection);
     this.#channels = new ProgressChannels(() => openSubscriber(client));
   }
 
@@ -88,7 +70,7 @@ export class RedisTasks {
   /** Closes the connections at once; subscriptions end with their signal. */
   async close(): Promise<void> {
     this.#channels.close();
-    await this.#connection.close();
+    this.#connection.close();
   }
 
   /**
@@ -97,9 +79,10 @@ export class RedisTasks {
    * @throws {TaskEventsInvalidError} where the events do not lead to the view
    */
   async create(view: TaskView, events: readonly TaskEvent[]): Promise<CreateResult> {
+    checkEvents({ view, events });
     const [reply] = await Promise.all([
-      this.#write(SCRIPTS.create, { view, events }),
-      this.#remember(view.userId, view.id),
+      this.#scripts.write('create', { view, events }),
+      this.#scripts.remember(view.userId, view.id),
     ]);
     return resultOf(reply, [ResultCode.Created, ResultCode.Exists]);
   }
@@ -111,7 +94,8 @@ export class RedisTasks {
    * @throws {TaskEventsInvalidError} where the events do not lead to the view
    */
   async transition(view: TaskView, events: readonly TaskEvent[]): Promise<TransitionResult> {
-    const reply = await this.#write(SCRIPTS.transition, { view, events });
+    checkEvents({ view, events });
+    const reply = await this.#scripts.write('transition', { view, events });
     return resultOf(reply, [
       ResultCode.Applied,
       ResultCode.Stale,
@@ -149,9 +133,10 @@ export class RedisTasks {
    * @throws {TaskEventsInvalidError} where the events do not lead to the view
    */
   async rebuild(view: TaskView, events: readonly TaskEvent[]): Promise<RebuildResult> {
+    checkEvents({ view, events });
     const [reply] = await Promise.all([
-      this.#write(SCRIPTS.rebuild, { view, events }),
-      this.#remember(view.userId, view.id),
+      this.#scripts.write('rebuild', { view, events }),
+      this.#scripts.remember(view.userId, view.id),
     ]);
     return resultOf(reply, [ResultCode.Rebuilt, ResultCode.Stale]);
   }
@@ -185,14 +170,8 @@ export class RedisTasks {
   ): Promise<AppendResult> {
     const events = [progress].flat();
     if (events.length === 0) return { status: 'appended', ids: [] };
-    const batch = `${this.#writer}.${(this.#batchCount += 1)}`;
-    const reply = await this.#run(SCRIPTS.appendProgress, this.#taskKeys(taskId), [
-      ...this.#common(taskId),
-      batch,
-      ...events.map((event) => JSON.stringify(event)),
-    ]);
-    const [code, firstId] = expectReply(appended, reply);
-    if (code === ResultCode.Missing) return { status: 'missing' };
+    const firstId = await this.#scripts.append(taskId, events);
+    if (firstId === null) return { status: 'missing' };
     const { seq, part } = parseStreamId(firstId);
     return {
       status: 'appended',
@@ -211,14 +190,14 @@ export class RedisTasks {
     const source = {
       channel: this.#keys.channel(taskId),
       channels: this.#channels,
-      readAfter: (id: string, limit: number) => this.#readAfter(taskId, id, limit),
+      readAfter: (id: string, limit: number) => this.#scripts.replay(taskId, id, limit),
     };
     return follow(source, options);
   }
 
   /**
-   * A user's latest tasks, newest first, at most {@link HISTORY_LENGTH} of them. A short cut: what
-   * was evicted or flushed is left out, so a short list does not prove that there are no more.
+   * A user's latest tasks, newest first, at most 1000 of them. A short cut: what was evicted or
+   * flushed is left out, so a short list does not prove that there are no more.
    */
   async history(userId: string, { limit, cursor }: HistoryOptions): Promise<HistoryPage> {
     const from = cursor === undefined ? '+' : `(${cursor}`;
@@ -227,53 +206,6 @@ export class RedisTasks {
     );
     const taskIds = found.slice(0, limit);
     return { taskIds, nextCursor: found.length > limit ? (taskIds.at(-1) ?? null) : null };
-  }
-
-  async #readAfter(taskId: string, id: string, limit: number): Promise<StreamPage> {
-    const reply = await this.#run(SCRIPTS.replay, this.#taskKeys(taskId), [id, limit]);
-    const [seq, entries] = expectReply(page, reply);
-    return {
-      seq: seq === null ? null : Number(seq),
-      entries: entries.map(([entryId, [, json]]) => entryOfStream(entryId, json)),
-    };
-  }
-
-  #write(script: RedisScript, { view, events }: TaskTransition): Promise<unknown> {
-    checkEvents({ view, events });
-    return this.#run(script, this.#taskKeys(view.id), [
-      ...this.#common(view.id),
-      view.seq - events.length + 1,
-      view.seq,
-      view.status,
-      view.userId,
-      JSON.stringify(view),
-      ...events.map((event) => JSON.stringify(event)),
-    ]);
-  }
-
-  /** A command of its own, as the user's key lives in another slot. */
-  #remember(userId: string, taskId: string): Promise<unknown> {
-    return this.#run(
-      SCRIPTS.remember,
-      [this.#keys.history(userId)],
-      [taskId, HISTORY_LENGTH, HISTORY_TTL_SECONDS],
-    );
-  }
-
-  #run(
-    script: RedisScript,
-    keys: readonly string[],
-    values: readonly (string | number)[],
-  ): Promise<unknown> {
-    return this.#connection.run((client) => script.run(client, keys, values));
-  }
-
-  #taskKeys(taskId: string): readonly string[] {
-    return [this.#keys.task(taskId), this.#keys.progress(taskId)];
-  }
-
-  #common(taskId: string): readonly (string | number)[] {
-    return [this.#keys.channel(taskId), TASK_TTL_SECONDS, STREAM_LENGTH];
   }
 }
 
@@ -286,10 +218,4 @@ export class RedisTasks {
  */
 export function connectRedisTasks({ url, ...options }: RedisTasksOptions): RedisTasks {
   return new RedisTasks(openClient(url), options);
-}
-
-function expectReply<Schema extends z.ZodType>(schema: Schema, reply: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(reply);
-  if (parsed.success) return parsed.data;
-  throw new RedisReplyUnexpectedError('A script answered something else than its header says');
 }

@@ -86,6 +86,19 @@ describe('subscribe', () => {
     );
   });
 
+  it('misses nothing that comes while the pub/sub connection is still being opened', async () => {
+    for (let run = 0; run < 10; run += 1) {
+      const fresh = connectRedisTasks({ url: testServers().REDIS_URL, keyPrefix: keys.prefix });
+      const reader = startReader(fresh, id, { after: `${run}-99` });
+      await eventually(() => reader.items.length > 0, { intervalMs: 1 });
+      await advance(run + 2);
+      await reader.reached(`${run + 2}-0`);
+      await reader.stop();
+      await fresh.close();
+      expect(reader.trail()).toEqual([`${run + 1}-0`, `${run + 2}-0`]);
+    }
+  });
+
   it('tells a gap where the stream was trimmed, and goes on behind it', async () => {
     await advance(4, 2);
     for (let i = 0; i < 5; i += 1) await writer.appendProgress(id, tokens(100));

@@ -49,10 +49,16 @@ export async function* follow(
   const wake = () => mailbox.wake();
   let isMissing = false;
 
+  /** Whether something happened before the time was over. */
+  const pause = async (timeoutMs: number) => signal.aborted || (await mailbox.wait(timeoutMs));
+
   async function* replay(): AsyncGenerator<StreamItem> {
     for (;;) {
       const { seq, entries } = await readAfter(cursor.id, PAGE_SIZE);
-      for (const entry of entries) yield* cursor.accept(entry);
+      for (const entry of entries) {
+        if (signal.aborted) return;
+        yield* cursor.accept(entry);
+      }
       if (entries.length === PAGE_SIZE) continue;
       if (seq !== null) yield* cursor.reach(seq);
       else if (!isMissing) yield cursor.unknown();
@@ -75,12 +81,11 @@ export async function* follow(
       } catch (error) {
         if (!(error instanceof RedisUnavailableError)) throw error;
         yield cursor.unknown();
-        await mailbox.wait(POLL_MS);
+        await pause(POLL_MS);
         mailbox.invalidate();
       }
-      if (mailbox.isIdle && !signal.aborted) {
-        const isWoken = await mailbox.wait(channels.isLive ? POLL_LIVE_MS : POLL_MS);
-        if (!isWoken) mailbox.invalidate();
+      if (mailbox.isIdle && !(await pause(channels.isLive ? POLL_LIVE_MS : POLL_MS))) {
+        mailbox.invalidate();
       }
     }
   } finally {

@@ -70,7 +70,7 @@ export type StreamItem =
       /**
        * The durable events numbered `after + 1` to `upTo`, both included, are not in Redis: take
        * them from PostgreSQL. `upTo` null: nobody knows how many, as the task is not in Redis or
-       * Redis cannot be asked; take all after `after`. Events that were taken so may come once
+       * Redis cannot be asked (then told again every 2 seconds); take all after `after`. Events that were taken so may come once
        * more by the stream, so drop those whose number is not above the last one seen.
        */
       readonly kind: 'gap';

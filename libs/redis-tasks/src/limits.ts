@@ -1,0 +1,11 @@
+/** How long a task stays in Redis after its last change, in seconds. */
+export const TASK_TTL_SECONDS = 600;
+
+/** About how many entries a task's stream keeps; Redis trims whole nodes of 100. */
+export const STREAM_LENGTH = 100;
+
+/** How many tasks a user's history keeps. */
+export const HISTORY_LENGTH = 1_000;
+
+/** How long a user's history stays after their last task, in seconds: 30 days. */
+export const HISTORY_TTL_SECONDS = 30 * 24 * 3_600;
