@@ -4,8 +4,15 @@ import type { ChannelModel, ConfirmChannel } from 'amqplib';
 
 const REPLY_QUEUE = 'amq.rabbitmq.reply-to';
 const ANSWER_TIMEOUT_MS = 2_000;
-const SETTLE_TRIES = 10;
-const SETTLE_INTERVAL_MS = 100;
+const LOOKS_FOR_CONSUMERS = 3;
+const LOOKS_FOR_MESSAGES = 10;
+const LOOK_INTERVAL_MS = 100;
+
+/** What a probe would meet in a queue. */
+export type QueueUse =
+  | { readonly use: 'idle' | 'consumed' }
+  /** Messages wait, and nobody consumes them. */
+  | { readonly use: 'waiting'; readonly messages: number };
 
 /** A channel that sends probes and gets their answers, over RabbitMQ's direct reply-to. */
 export class ProbeChannel {
@@ -28,17 +35,27 @@ export class ProbeChannel {
   }
 
   /**
-   * A queue's ready messages and consumers. Messages that wait with nobody to consume them may be
-   * probes of another `queue-init` that it takes back right now, so it looks more than once.
+   * Who uses a queue. It looks more than once, because another `queue-init` may be at it: its probe
+   * is a message until it is taken back, and whoever takes one counts as a consumer meanwhile.
    */
-  async settledState(queue: string): Promise<{ messages: number; consumers: number }> {
-    for (let left = SETTLE_TRIES; ; left -= 1) {
+  async look(queue: string): Promise<QueueUse> {
+    for (let looks = 1; ; looks += 1) {
       const { messageCount, consumerCount } = await this.channel.checkQueue(queue);
-      if (messageCount === 0 || consumerCount > 0 || left === 0) {
-        return { messages: messageCount, consumers: consumerCount };
-      }
-      await delay(SETTLE_INTERVAL_MS);
+      if (consumerCount === 0 && messageCount === 0) return { use: 'idle' };
+      if (consumerCount > 0 && looks >= LOOKS_FOR_CONSUMERS) return { use: 'consumed' };
+      if (looks >= LOOKS_FOR_MESSAGES) return { use: 'waiting', messages: messageCount };
+      await delay(LOOK_INTERVAL_MS);
     }
+  }
+
+  /** Whether anybody consumes a queue, however many messages wait in it. */
+  async isConsumed(queue: string): Promise<boolean> {
+    for (let looks = 1; looks <= LOOKS_FOR_CONSUMERS; looks += 1) {
+      const { consumerCount } = await this.channel.checkQueue(queue);
+      if (consumerCount === 0) return false;
+      await delay(LOOK_INTERVAL_MS);
+    }
+    return true;
   }
 
   /** Publishes a probe, mandatory and confirmed. */

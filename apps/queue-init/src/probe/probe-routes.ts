@@ -57,19 +57,18 @@ async function probeEach(channel: ProbeChannel, routes: readonly Route[]): Promi
 }
 
 async function probe(channel: ProbeChannel, route: Route): Promise<RouteProbe['outcome']> {
-  const { messages, consumers } = await channel.settledState(route.queue);
-  if (consumers === 0 && messages > 0) {
-    return `not probed: ${messages} messages wait and nobody consumes the queue`;
+  const state = await channel.look(route.queue);
+  if (state.use === 'waiting') {
+    return `not probed: ${state.messages} messages wait and nobody consumes the queue`;
   }
   const id = randomUUID();
-  const answer = consumers > 0 ? channel.answerTo(id) : undefined;
+  const answer = state.use === 'consumed' ? channel.answerTo(id) : undefined;
   const fate = await channel.send(route.exchange, route.routingKey, id);
   if (fate === 'returned') return 'broken';
   if (fate === 'refused') return 'refused by its queue, which is full';
-  if (answer) {
-    return (await answer)
-      ? 'answered by its consumer'
-      : 'delivered to a queue whose consumers are busy';
+  if (await answer) return 'answered by its consumer';
+  if (answer && (await channel.isConsumed(route.queue))) {
+    return 'delivered to a queue whose consumers are busy';
   }
   await channel.takeBack(route.queue, id);
   return 'delivered, and taken back: nobody consumes the queue';
