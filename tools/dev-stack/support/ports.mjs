@@ -26,14 +26,14 @@ export async function choosePort(preferred) {
   if (preferred !== undefined && (await isFree(preferred))) return preferred;
   for (;;) {
     const port = randomInt(FIRST, LAST);
-    if (!chosen.has(port) && (await isFree(port))) {
-      chosen.add(port);
-      return port;
-    }
+    if (chosen.has(port)) continue;
+    // Noted before it is looked at, so that two who choose at once do not both find it free.
+    chosen.add(port);
+    if (await isFree(port)) return port;
   }
 }
 
-/** What this process has chosen before, perhaps without using it yet. @type {Set<number>} */
+/** What this process has looked at before, perhaps given away and not used yet. @type {Set<number>} */
 const chosen = new Set();
 
 /** @param {number} port */
