@@ -1,4 +1,4 @@
-import { PROBE_HEADER, type Contract } from '@askflash/contracts';
+import type { Contract } from '@askflash/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import type { BrokerConnection } from '../connection/broker-connection';
@@ -6,8 +6,9 @@ import { LastingChannel, type ChannelLoss } from '../connection/lasting-channel'
 import { within } from '../connection/within';
 import type { MessagingLogger } from '../messaging-options';
 import type { ConfirmedSender } from '../publisher/confirmed-sender';
+import { answerProbe, isProbe } from './answer-probe';
 import type { ConsumeOptions, Consumer, ConsumerState } from './consumers';
-import { deadLetter, retryLater, type Decision } from './decision';
+import { acknowledge, deadLetter, retryLater, type Decision } from './decision';
 import { sendDeadLetter } from './dead-letters';
 import { deliveryCountOf, readMessage } from './read-message';
 
@@ -168,9 +169,9 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   }
 
   private async decide({ message, abort }: Delivery): Promise<Decision> {
-    if (message.properties.headers?.[PROBE_HEADER] !== undefined) {
-      this.answerProbe(message);
-      return { kind: 'acknowledge' };
+    if (isProbe(message)) {
+      answerProbe(this.dependencies.sender, message);
+      return acknowledge();
     }
     const reading = readMessage(message, this.contracts, abort.signal);
     if ('problem' in reading) return deadLetter(reading.problem);
@@ -219,20 +220,6 @@ export class QueueConsumer<C extends Contract> implements Consumer {
       logger.warn(`Queue ${this.queue}: leaving that to the broker: ${describe(error)}`);
       this.finish(delivery, (channel) => channel.reject(delivery.message, false));
     }
-  }
-
-  private answerProbe({ properties }: ConsumeMessage): void {
-    const replyTo: unknown = properties.replyTo;
-    if (typeof replyTo !== 'string') return;
-    const correlationId: unknown = properties.correlationId;
-    const answer = {
-      exchange: '',
-      routingKey: replyTo,
-      content: Buffer.alloc(0),
-      messageId: uuidv7(),
-      properties: typeof correlationId === 'string' ? { correlationId } : {},
-    };
-    this.dependencies.sender.send(answer).catch(() => {}); // Who asked may be gone by now.
   }
 
   private finish(delivery: Delivery, tellBroker: (channel: Channel) => void): void {
