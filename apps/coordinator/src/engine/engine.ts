@@ -1,3 +1,4 @@
+import { crashPoint } from '@askflash/config';
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
@@ -134,11 +135,15 @@ export class Engine {
     const { dataSource, templates, outbox } = this.parts;
     const confirmed = outbox.takeConfirmed();
     try {
-      return await dataSource.transaction(async (manager) => {
+      const result = await dataSource.transaction(async (manager) => {
         const transaction = new TaskTransaction(manager, templates);
         await transaction.deleteMessages(confirmed);
-        return applyBatch(transaction, batch);
+        const applied = await applyBatch(transaction, batch);
+        crashPoint('coordinator.before-commit');
+        return applied;
       });
+      crashPoint('coordinator.after-commit');
+      return result;
     } catch (error) {
       outbox.giveBack(confirmed);
       throw error;

@@ -1,3 +1,4 @@
+import { crashPoint, crashPointAfterFlush } from '@askflash/config';
 import { CONTRACTS } from '@askflash/contracts';
 import type { PublishItem, Publisher } from '@askflash/messaging';
 import { Logger } from '@nestjs/common';
@@ -41,7 +42,10 @@ export class Outbox {
       }
       return messages;
     });
-    if (overdue.length > 0) this.logger.warn(`Sending ${overdue.length} overdue messages again`);
+    if (overdue.length > 0) {
+      crashPoint('coordinator.after-lease');
+      this.logger.warn(`Sending ${overdue.length} overdue messages again`);
+    }
     await this.publish(
       overdue.flatMap(({ id, type, payload }) => {
         const contract = contracts.get(type);
@@ -64,9 +68,14 @@ export class Outbox {
   }
 
   private async publish(messages: readonly { id: string; item: PublishItem }[]): Promise<void> {
-    const outcomes = await this.publisher.publishAll(
+    if (messages.length === 0) return;
+    crashPoint('coordinator.before-publish');
+    const confirms = this.publisher.publishAll(
       messages.map(({ id, item }) => ({ ...item, options: { messageId: id } })),
     );
+    crashPointAfterFlush('coordinator.after-publish');
+    const outcomes = await confirms;
+    crashPoint('coordinator.after-confirm');
     outcomes.forEach((outcome, index) => {
       const id = messages[index]?.id;
       if (outcome.confirmed && id !== undefined) this.confirmed.push(id);

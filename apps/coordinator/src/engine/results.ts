@@ -1,3 +1,4 @@
+import { crashPoint, crashPointAfterFlush } from '@askflash/config';
 import { STAGE_COMPLETED, STAGE_FAILED } from '@askflash/contracts';
 import {
   RESULTS_QUEUE,
@@ -42,6 +43,8 @@ export function consumeResults(
 async function settle(engine: Engine, event: EngineEvent): Promise<Decision> {
   try {
     await engine.apply(event);
+    crashPoint('coordinator.before-ack');
+    crashPointAfterFlush('coordinator.after-ack');
     return acknowledge();
   } catch (error) {
     if (error instanceof TaskNotFoundError) return deadLetter(error.message);

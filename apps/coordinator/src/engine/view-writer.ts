@@ -1,3 +1,4 @@
+import { crashPoint } from '@askflash/config';
 import type { TaskEvent, TaskView } from '@askflash/contracts';
 import type { RedisTasks } from '@askflash/redis-tasks';
 import { Logger } from '@nestjs/common';
@@ -54,6 +55,7 @@ export class ViewWriter {
   }
 
   private async apply(changed: readonly ChangedTask[]): Promise<void> {
+    crashPoint('coordinator.before-view');
     const changes = changed.map(({ task, events }) => ({ view: toTaskView(task), events }));
     try {
       const [created, moved] = partition(changes, ({ events }) => events[0]?.seq === 1);
@@ -61,6 +63,7 @@ export class ViewWriter {
         this.redisTasks.transitionMany(moved),
         ...created.map(({ view, events }) => this.redisTasks.create(view, events)),
       ]);
+      crashPoint('coordinator.after-view');
       results.forEach((result, index) => {
         const id = moved[index]?.view.id;
         if (id !== undefined && (result === 'missing' || result === 'gap')) this.markStale(id);
