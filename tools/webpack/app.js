@@ -1,5 +1,7 @@
 const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
 const { join, relative } = require('node:path');
+const { DefinePlugin } = require('webpack');
+const { version } = require('../../package.json');
 
 const workspaceRoot = join(__dirname, '../..');
 
@@ -20,6 +22,7 @@ module.exports = function app(projectRoot, { runtimeDependencies = [] } = {}) {
     devtool: 'source-map',
     module: { rules: [{ test: /\.lua$/, type: 'asset/source' }] },
     plugins: [
+      new DefinePlugin({ ASKFLASH_VERSION: JSON.stringify(version) }),
       new NxAppWebpackPlugin({
         target: 'node',
         compiler: 'tsc',

@@ -11,11 +11,16 @@ import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import { resolveAgent } from './agent-definition';
+import { AttemptWatch } from './attempt-watch';
 import { isStageExtras, type StageHandlerExtras } from './decorators';
 import { Heartbeat } from './heartbeat';
 import type { AgentIdentity } from './report';
 import type { StageContext } from './stage-context';
-import { StageRunner, type StageEntry } from './stage-runner';
+import type { StageEntry } from './stage-execution';
+import { StageRunner } from './stage-runner';
+
+/** What stages that were cut off at shutdown get to hand their requests back. */
+const REPORT_GRACE_MS = 1_000;
 
 /** What an agent's server needs to know. */
 export interface AgentServerOptions {
@@ -73,8 +78,9 @@ export class AgentServer extends Server implements CustomTransportStrategy {
   async close(): Promise<void> {
     this.closing.abort();
     const { drainTimeoutMs } = this.options.config;
+    const graceMs = drainTimeoutMs + REPORT_GRACE_MS;
     const overdue = setTimeout(() => this.runner?.abort(), drainTimeoutMs);
-    await this.consumer?.stop(drainTimeoutMs + 1_000);
+    await Promise.all([this.consumer?.stop(graceMs), this.runner?.drained(graceMs)]);
     clearTimeout(overdue);
     await this.heartbeat?.stop();
     await this.messaging?.close();
@@ -110,7 +116,7 @@ export class AgentServer extends Server implements CustomTransportStrategy {
       queue: agent.queue,
       prefetch: config.concurrency,
       contracts: [STAGE_REQUESTED],
-      handle: ({ payload }) => runner.handle(payload),
+      handle: ({ payload, time }) => runner.handle(payload, time),
     });
     this.heartbeat = this.createHeartbeat(agent, version, identity, messaging, runner);
     this.heartbeat.start();
@@ -134,8 +140,18 @@ export class AgentServer extends Server implements CustomTransportStrategy {
       stages,
       publisher,
       appendProgress: (taskId, events) => redisTasks.appendProgress(taskId, events),
+      watch: new AttemptWatch(redisTasks, this.log),
+      acknowledgeAfterMs: this.options.config.acknowledgeAfterMs,
+      onLongWork: (count) => this.limitWork(count),
       log: this.log,
     });
+  }
+
+  /** What runs on acknowledged no longer counts towards the prefetch: there is a limit to it too. */
+  private limitWork(count: number): void {
+    const change =
+      count >= this.options.config.concurrency ? this.consumer?.pause() : this.consumer?.resume();
+    change?.catch((error: unknown) => this.log.warn(`The queue is not consumed: ${error}`));
   }
 
   private createHeartbeat(

@@ -42,6 +42,15 @@ export class StageExpiredError extends BackboneError {
     'Run more instances of the agent, or raise the stage’s `timeoutMs`; check the clocks if the queue was short.';
 }
 
+/** Nobody waits for the attempt any more. */
+export class StageUnwantedError extends BackboneError {
+  static override readonly code = 'STAGE_UNWANTED';
+  static override readonly when =
+    'The task ended, or went on without this attempt, while an agent was at it; `context.signal` is aborted with it.';
+  static override readonly remedy =
+    'Nothing: the attempt is not counted as failed, and what it would report is ignored.';
+}
+
 /** The instance is shutting down and its grace period is over. */
 export class AgentStoppingError extends BackboneError {
   static override readonly code = 'AGENT_STOPPING';

@@ -28,9 +28,11 @@ export {
   StageInputInvalidError,
   StageOutputInvalidError,
   StageTimeoutError,
+  StageUnwantedError,
 } from './errors';
 export { runAgent } from './run-agent';
 export type { RunAgentOptions } from './run-agent';
 export { runStage } from './run-stage';
 export type { StageInput, StageRun } from './run-stage';
 export { StageContext } from './stage-context';
+export type { TaskOfStage } from './stage-context';

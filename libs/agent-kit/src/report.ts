@@ -18,7 +18,9 @@ export interface AgentIdentity {
 /** What an attempt came to, as it is published. */
 export type StageReport =
   | { readonly outcome: 'completed'; readonly payload: StageCompleted }
-  | { readonly outcome: 'failed'; readonly payload: StageFailed };
+  | { readonly outcome: 'failed'; readonly payload: StageFailed }
+  /** Nobody waits for it: there is nothing to publish. */
+  | { readonly outcome: 'unwanted' };
 
 /** Measures one attempt and puts its outcome into words. */
 export class Reporter {

@@ -4,6 +4,9 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { AgentServer } from './agent-server';
 import { StageExceptionFilter } from './stage-exception.filter';
 
+/** Put in by the build: the version of the workspace's package. */
+declare const ASKFLASH_VERSION: string;
+
 /** What to run. */
 export interface RunAgentOptions {
   /** Name of the process in logs and connections: `embedding-agent`. */
@@ -12,7 +15,7 @@ export interface RunAgentOptions {
   readonly module: Type | DynamicModule;
   /** Called once, at start; what it throws is reported with the right exit code. */
   readonly config: () => ConfigOf<typeof AGENT_CONFIG>;
-  /** Told in heartbeats; the image's or commit's. */
+  /** Told in heartbeats; that of the build unless given. */
   readonly version?: string;
 }
 
@@ -26,7 +29,7 @@ export function runAgent({
   appName,
   module,
   config,
-  version = 'dev',
+  version = builtVersion(),
 }: RunAgentOptions): Promise<void> {
   return runService(async () => {
     const checked = config();
@@ -40,4 +43,8 @@ export function runAgent({
     await app.listen();
     return app;
   });
+}
+
+function builtVersion(): string {
+  return typeof ASKFLASH_VERSION === 'undefined' ? 'dev' : ASKFLASH_VERSION;
 }

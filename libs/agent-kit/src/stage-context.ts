@@ -4,11 +4,20 @@ import type { Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { ProgressWriter } from './progress-writer';
 
+/** What a stage can know of its task. */
+export type TaskOfStage = Pick<StageRequested, 'userId' | 'query' | 'input'> & {
+  readonly id: string;
+};
+
 /** What a stage's handler gets beside its input: one attempt's identity, clock and ways to tell. */
 export class StageContext extends BaseRpcContext<[StageRequested]> {
   constructor(
     private readonly request: StageRequested,
-    /** Aborted when the stage's time is over or the instance stops; pass it on to what you await. */
+    /**
+     * Aborted when the stage's time is over, its task has ended (somebody aborted it) or the
+     * instance stops; pass it on to what you await. Its `reason` tells which: a
+     * {@link StageTimeoutError}, {@link StageUnwantedError} or {@link AgentStoppingError}.
+     */
     readonly signal: AbortSignal,
     readonly log: Pick<Logger, 'log' | 'warn' | 'error' | 'debug'>,
     private readonly progressWriter: Pick<ProgressWriter, 'write'>,
@@ -16,8 +25,10 @@ export class StageContext extends BaseRpcContext<[StageRequested]> {
     super([request]);
   }
 
-  get taskId(): string {
-    return this.request.taskId;
+  /** The task the stage belongs to, as its client handed it in. */
+  get task(): TaskOfStage {
+    const { taskId: id, userId, query, input } = this.request;
+    return { id, userId, query, input };
   }
 
   get stage(): string {
@@ -30,7 +41,7 @@ export class StageContext extends BaseRpcContext<[StageRequested]> {
   }
 
   /** When the coordinator gives this attempt up, on the database's clock. */
-  get deadlineAt(): Date {
+  get deadline(): Date {
     return new Date(this.request.deadlineAt);
   }
 

@@ -1,18 +1,22 @@
 import {
   STAGE_COMPLETED,
   STAGE_FAILED,
+  STAGE_REQUESTED,
   stageRequested,
   type StageCompleted,
   type StageFailed,
   type StageRequested,
 } from '@askflash/contracts';
-import { acknowledge, retryLater, type Publisher } from '@askflash/messaging';
+import { acknowledge, retryLater, type Decision, type Publisher } from '@askflash/messaging';
 import { newId } from '@askflash/config';
+import { eventually } from '@askflash/testing';
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { NonRetryableError, RetryLaterError } from './errors';
+import type { AttemptWatch } from './attempt-watch';
+import { NonRetryableError, RetryLaterError, StageUnwantedError } from './errors';
 import type { StageContext } from './stage-context';
-import { StageRunner, type InvokeHandler } from './stage-runner';
+import type { InvokeHandler } from './stage-execution';
+import { StageRunner } from './stage-runner';
 
 const identity = { agent: 'reader', instanceId: newId() };
 
@@ -34,6 +38,7 @@ function requestOf(changes: Partial<StageRequested> = {}): StageRequested {
 class Broker {
   readonly completed: StageCompleted[] = [];
   readonly failed: StageFailed[] = [];
+  readonly requested: StageRequested[] = [];
   refusals = 0;
 
   publish: Publisher['publish'] = async (contract, payload) => {
@@ -41,7 +46,9 @@ class Broker {
       this.refusals -= 1;
       throw new Error('not confirmed');
     }
-    if (contract.type === STAGE_COMPLETED.type) {
+    if (contract.type === STAGE_REQUESTED.type) {
+      this.requested.push(stageRequested.parse(payload));
+    } else if (contract.type === STAGE_COMPLETED.type) {
       this.completed.push(STAGE_COMPLETED.schema.parse(payload));
     } else {
       this.failed.push(STAGE_FAILED.schema.parse(payload));
@@ -49,17 +56,46 @@ class Broker {
   };
 }
 
-function runnerOf(invoke: InvokeHandler, broker = new Broker()) {
+/** A watch whose findings the test sets; counts the attempts being watched. */
+class Watch implements Pick<AttemptWatch, 'look' | 'start'> {
+  found: StageUnwantedError | undefined;
+  looks = 0;
+  readonly watched = new Set<(reason: StageUnwantedError) => void>();
+
+  async look() {
+    this.looks += 1;
+    return this.found;
+  }
+
+  start(_request: StageRequested, onUnwanted: (reason: StageUnwantedError) => void) {
+    this.watched.add(onUnwanted);
+    return () => void this.watched.delete(onUnwanted);
+  }
+
+  tell(reason: StageUnwantedError): void {
+    for (const onUnwanted of this.watched) onUnwanted(reason);
+  }
+}
+
+function runnerOf(invoke: InvokeHandler, { acknowledgeAfterMs = 60_000 } = {}) {
   Logger.overrideLogger(false);
+  const broker = new Broker();
+  const watch = new Watch();
+  const longWork: number[] = [];
   const output = z.object({ text: z.string(), note: z.string().optional() });
   const runner = new StageRunner({
     identity,
     stages: new Map([['read', { input: stageRequested, output, invoke }]]),
     publisher: broker,
     appendProgress: async () => undefined,
+    watch,
+    acknowledgeAfterMs,
+    onLongWork: (count) => longWork.push(count),
     log: new Logger('test'),
   });
-  return { runner, broker };
+  const handle = (request: StageRequested, waitedMs = 0): Promise<Decision> =>
+    runner.handle(request, new Date(Date.now() - waitedMs).toISOString());
+  return { runner, handle, broker, watch, longWork };
 }
 
 const untilAborted = (_input: unknown, { signal }: StageContext): Promise<never> =>
@@ -69,9 +105,9 @@ const untilAborted = (_input: unknown, { signal }: StageContext): Promise<never>
 
 describe('StageRunner', () => {
   it('reports a checked output with confirm before it acknowledges', async () => {
-    const { runner, broker } = runnerOf(async () => ({ text: 'read', note: undefined }));
+    const { runner, handle, broker } = runnerOf(async () => ({ text: 'read', note: undefined }));
     const request = requestOf();
-    expect(await runner.handle(request)).toEqual(acknowledge());
+    expect(await handle(request)).toEqual(acknowledge());
     expect(broker.completed).toEqual([
       expect.objectContaining({ ...identity, taskId: request.taskId, output: { text: 'read' } }),
     ]);
@@ -80,24 +116,24 @@ describe('StageRunner', () => {
 
   it('runs an attempt once, however often it is delivered', async () => {
     const invoke = jest.fn(async () => ({ text: 'once' }));
-    const { runner, broker } = runnerOf(invoke);
+    const { handle, broker } = runnerOf(invoke);
     const request = requestOf();
-    const decisions = await Promise.all([runner.handle(request), runner.handle(request)]);
-    decisions.push(await runner.handle({ ...request }));
+    const decisions = await Promise.all([handle(request), handle(request)]);
+    decisions.push(await handle({ ...request }));
     expect(decisions).toEqual([acknowledge(), acknowledge(), acknowledge()]);
     expect(invoke).toHaveBeenCalledTimes(1);
     expect(broker.completed.length).toBeGreaterThanOrEqual(1);
-    await runner.handle({ ...request, attempt: 2 });
+    await handle({ ...request, attempt: 2 });
     expect(invoke).toHaveBeenCalledTimes(2);
   });
 
   it('keeps a report that was not confirmed and sends it again, without running again', async () => {
     const invoke = jest.fn(async () => ({ text: 'kept' }));
-    const { runner, broker } = runnerOf(invoke);
+    const { handle, broker } = runnerOf(invoke);
     broker.refusals = 1;
     const request = requestOf();
-    expect((await runner.handle(request)).kind).toBe('retry-later');
-    expect(await runner.handle(request)).toEqual(acknowledge());
+    expect((await handle(request)).kind).toBe('retry-later');
+    expect(await handle(request)).toEqual(acknowledge());
     expect(invoke).toHaveBeenCalledTimes(1);
     expect(broker.completed).toHaveLength(1);
   });
@@ -107,8 +143,8 @@ describe('StageRunner', () => {
     ['NonRetryableError', new NonRetryableError('never'), { retryable: false }],
     ['RetryLaterError', new RetryLaterError(250), { retryable: true, retryAfterMs: 250 }],
   ])('reports %s as a failure', async (_case, error, expected) => {
-    const { runner, broker } = runnerOf(() => Promise.reject(error));
-    expect(await runner.handle(requestOf())).toEqual(acknowledge());
+    const { runner, handle, broker } = runnerOf(() => Promise.reject(error));
+    expect(await handle(requestOf())).toEqual(acknowledge());
     expect(broker.failed[0]?.error).toMatchObject(expected);
     expect(runner.counts.failed).toBe(1);
   });
@@ -119,17 +155,113 @@ describe('StageRunner', () => {
     ['work that takes too long', { timeoutMs: 20 }, untilAborted, 'STAGE_TIMEOUT'],
     ['a stage it does not have', { stage: 'sing' }, fine, 'STAGE_INPUT_INVALID'],
   ])('fails %s', async (_case, changes, invoke, code) => {
-    const { runner, broker } = runnerOf(invoke);
-    expect(await runner.handle(requestOf(changes))).toEqual(acknowledge());
+    const { handle, broker } = runnerOf(invoke);
+    expect(await handle(requestOf(changes))).toEqual(acknowledge());
     expect(broker.failed[0]?.error.code).toBe(code);
   });
 
   it('gives its work back when it is stopped, and reports nothing', async () => {
-    const { runner, broker } = runnerOf(untilAborted);
-    const decision = runner.handle(requestOf());
+    const { runner, handle, broker } = runnerOf(untilAborted);
+    const decision = handle(requestOf());
     runner.abort();
     expect(await decision).toEqual(retryLater(0));
     expect([broker.completed, broker.failed]).toEqual([[], []]);
+  });
+
+  it('names the time-out as the reason, whatever the handler throws when it is aborted', async () => {
+    const { handle, broker } = runnerOf((_input, { signal }) => {
+      return new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('my own words'))),
+      );
+    });
+    await handle(requestOf({ timeoutMs: 20 }));
+    expect(broker.failed[0]?.error.code).toBe('STAGE_TIMEOUT');
+  });
+});
+
+describe('StageRunner, where nobody waits for an attempt any more', () => {
+  const gone = new StageUnwantedError('The task is aborted');
+
+  it('aborts the handler with that reason and acknowledges without a report', async () => {
+    const seen: unknown[] = [];
+    const { runner, handle, broker, watch } = runnerOf((_input, { signal }) => {
+      return new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(seen.push(signal.reason))),
+      );
+    });
+    const decision = handle(requestOf());
+    await eventually(() => watch.watched.size === 1);
+    watch.tell(gone);
+    expect(await decision).toEqual(acknowledge());
+    expect(seen).toEqual([gone]);
+    expect([broker.completed, broker.failed]).toEqual([[], []]);
+    expect(runner.counts).toEqual({ inFlight: 0, processed: 0, failed: 0 });
+  });
+
+  it('does not run what waited long and is unwanted by now', async () => {
+    const invoke = jest.fn(fine);
+    const { handle, broker, watch } = runnerOf(invoke);
+    watch.found = gone;
+    expect(await handle(requestOf(), 5_000)).toEqual(acknowledge());
+    expect(invoke).not.toHaveBeenCalled();
+    expect(broker.failed).toEqual([]);
+  });
+
+  it('asks nobody about what came at once, and runs what is still wanted', async () => {
+    const invoke = jest.fn(fine);
+    const { handle, watch } = runnerOf(invoke);
+    await handle(requestOf());
+    expect(watch.looks).toBe(0);
+    await handle(requestOf(), 5_000);
+    expect(watch.looks).toBe(1);
+    expect(invoke).toHaveBeenCalledTimes(2);
+  });
+
+  it('ends every watch and keeps no abort listener behind', async () => {
+    const { runner, handle, watch } = runnerOf(fine);
+    await Promise.all(Array.from({ length: 50 }, () => handle(requestOf())));
+    expect(watch.watched.size).toBe(0);
+    expect(runner).toMatchObject({ running: new Set() });
+  });
+});
+
+describe('StageRunner, with work that takes longer than a request may stay unacknowledged', () => {
+  it('acknowledges it while it runs, runs it once and reports it', async () => {
+    let finish = (): void => undefined;
+    const invoke = jest.fn(() => new Promise<object>((done) => (finish = () => done(fine()))));
+    const { handle, broker, longWork } = runnerOf(invoke, { acknowledgeAfterMs: 20 });
+    const request = requestOf();
+    expect(await handle(request)).toEqual(acknowledge());
+    expect(broker.completed).toEqual([]);
+    expect(longWork).toEqual([1]);
+    const duplicate = handle(request);
+    finish();
+    expect(await duplicate).toEqual(acknowledge());
+    await eventually(() => longWork.length === 2);
+    expect(longWork).toEqual([1, 0]);
+    expect(broker.completed.length).toBeGreaterThanOrEqual(1);
+    expect(invoke).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on reporting until the broker confirms', async () => {
+    const { handle, broker, longWork } = runnerOf(
+      () => new Promise((done) => setTimeout(() => done(fine()), 50)),
+      { acknowledgeAfterMs: 10 },
+    );
+    broker.refusals = 1;
+    expect(await handle(requestOf())).toEqual(acknowledge());
+    await eventually(() => longWork.at(-1) === 0);
+    expect(broker.completed).toHaveLength(1);
+  });
+
+  it('hands the request to another instance when it is stopped', async () => {
+    const { runner, handle, broker } = runnerOf(untilAborted, { acknowledgeAfterMs: 10 });
+    const request = requestOf();
+    expect(await handle(request)).toEqual(acknowledge());
+    runner.abort();
+    await runner.drained(5_000);
+    expect(broker.requested).toEqual([request]);
+    expect(broker.failed).toEqual([]);
   });
 });
 

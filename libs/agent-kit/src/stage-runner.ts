@@ -1,25 +1,19 @@
+import { crashPoint, crashPointAfterFlush } from '@askflash/config';
 import { STAGE_COMPLETED, STAGE_FAILED, type StageRequested } from '@askflash/contracts';
 import { acknowledge, retryLater, type Decision, type Publisher } from '@askflash/messaging';
 import type { Logger } from '@nestjs/common';
 import { AttemptLedger } from './attempt-ledger';
-import type { StageHandlerExtras } from './decorators';
+import type { AttemptWatch } from './attempt-watch';
 import {
   AgentStoppingError,
   StageExpiredError,
   StageInputInvalidError,
-  StageTimeoutError,
+  StageUnwantedError,
 } from './errors';
-import { ProgressWriter, type AppendProgress } from './progress-writer';
+import { LongWork } from './long-work';
+import type { AppendProgress } from './progress-writer';
 import { Reporter, type AgentIdentity, type StageReport } from './report';
-import { StageContext } from './stage-context';
-
-/** Calls a stage's handler through Nest's pipes, guards and interceptors. */
-export type InvokeHandler = (input: unknown, context: StageContext) => Promise<unknown>;
-
-/** A stage's handler and what its `@Stage` says. */
-export interface StageEntry extends Pick<StageHandlerExtras, 'input' | 'output'> {
-  readonly invoke: InvokeHandler;
-}
+import { executeStage, type StageEntry } from './stage-execution';
 
 /** What a runner needs of the process around it. */
 export interface StageRunnerOptions {
@@ -27,69 +21,125 @@ export interface StageRunnerOptions {
   readonly stages: ReadonlyMap<string, StageEntry>;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly appendProgress: AppendProgress;
+  readonly watch: Pick<AttemptWatch, 'look' | 'start'>;
+  /** After this a request is acknowledged although its stage still runs, in milliseconds. */
+  readonly acknowledgeAfterMs: number;
+  /** Told each time the number of stages that run on acknowledged changes. */
+  readonly onLongWork: (count: number) => void;
   readonly log: Logger;
 }
 
 /** Before a report that the broker did not confirm is sent again. */
 const REPORT_RETRY_MS = 1_000;
 
+/** A request that waited longer than this is looked up before it is run. */
+const LONG_WAIT_MS = 1_000;
+
 /**
  * Works requests off: runs the handler within its time, publishes the report with confirm, and only
- * then lets the request be acknowledged. A duplicate joins the attempt it doubles.
+ * then lets the request be acknowledged. A duplicate joins the attempt it doubles; an attempt that
+ * nobody waits for any more is ended without a report.
  */
 export class StageRunner {
   readonly counts = { inFlight: 0, processed: 0, failed: 0 };
   private readonly ledger = new AttemptLedger<StageReport>();
-  private readonly stopping = new AbortController();
+  private readonly running = new Set<AbortController>();
+  private readonly longWork: LongWork;
 
-  constructor(private readonly options: StageRunnerOptions) {}
+  constructor(private readonly options: StageRunnerOptions) {
+    const { publisher, acknowledgeAfterMs: afterMs, onLongWork: onCount, log } = options;
+    this.longWork = new LongWork({ publisher, afterMs, onCount, log });
+  }
 
-  /** Works one request off. Never rejects. */
-  async handle(request: StageRequested): Promise<Decision> {
-    const attempt = this.ledger.open(request, () => this.run(request));
-    try {
-      const report = await attempt.report;
-      if (!attempt.confirmed) await this.publish(report);
-      attempt.confirmed = true;
-      return acknowledge();
-    } catch (error) {
-      this.options.log.warn(
-        `${request.stage} of ${request.taskId} goes back to its queue: ${error}`,
-      );
-      return retryLater(this.stopping.signal.aborted ? 0 : REPORT_RETRY_MS);
-    }
+  /**
+   * Works one request off. Never rejects.
+   *
+   * @param sentAt when it was published, ISO 8601
+   */
+  handle(request: StageRequested, sentAt: string): Promise<Decision> {
+    return this.longWork.bound(request, () => this.settle(request, sentAt));
   }
 
   /** Aborts what still runs; its requests go back to the queue. */
   abort(): void {
-    this.stopping.abort(new AgentStoppingError('The agent stops'));
+    this.longWork.stop();
+    const reason = new AgentStoppingError('The agent stops');
+    for (const controller of this.running) controller.abort(reason);
   }
 
-  private publish(report: StageReport): Promise<void> {
+  /** Resolves once no stage runs on acknowledged, `graceMs` at most. */
+  drained(graceMs: number): Promise<void> {
+    return this.longWork.drained(graceMs);
+  }
+
+  private async settle(request: StageRequested, sentAt: string): Promise<Decision> {
+    const attempt = this.ledger.open(request, () => this.run(request, sentAt));
+    try {
+      const report = await attempt.report;
+      if (!attempt.confirmed) await this.publish(report);
+      attempt.confirmed = true;
+      crashPoint('agent.before-ack');
+      return acknowledge();
+    } catch (error) {
+      const { stage, taskId } = request;
+      this.options.log.warn(`${stage} of ${taskId} goes back to its queue: ${error}`);
+      return retryLater(error instanceof AgentStoppingError ? 0 : REPORT_RETRY_MS);
+    }
+  }
+
+  private async publish(report: StageReport): Promise<void> {
+    if (report.outcome === 'unwanted') return;
+    crashPoint('agent.before-publish');
     const { publisher } = this.options;
-    return report.outcome === 'completed'
-      ? publisher.publish(STAGE_COMPLETED, report.payload)
-      : publisher.publish(STAGE_FAILED, report.payload);
+    const confirmed =
+      report.outcome === 'completed'
+        ? publisher.publish(STAGE_COMPLETED, report.payload)
+        : publisher.publish(STAGE_FAILED, report.payload);
+    crashPointAfterFlush('agent.after-publish');
+    await confirmed;
+    crashPoint('agent.after-confirm');
   }
 
   /** Rejects only where the instance stops. */
-  private async run(request: StageRequested): Promise<StageReport> {
+  private async run(request: StageRequested, sentAt: string): Promise<StageReport> {
+    crashPoint('agent.after-receive');
     const reporter = new Reporter(request, this.options.identity);
+    const controller = new AbortController();
+    this.running.add(controller);
     this.counts.inFlight += 1;
     try {
+      await this.refuseUnwanted(request, sentAt);
       const entry = this.entryOf(request);
-      const output = await this.invoke(entry, request);
+      const output = await executeStage(entry, request, controller, this.options);
       const report = reporter.completed(output, entry.output);
       this.counts.processed += 1;
       return report;
     } catch (error) {
-      if (this.stopping.signal.aborted) throw error;
-      this.counts.failed += 1;
-      this.options.log.warn(`${request.stage} of ${request.taskId} failed: ${error}`);
-      return reporter.failed(error);
+      // What a handler throws when it is aborted says less than why it was.
+      return this.reportOf(reporter, request, reasonOf(controller.signal) ?? error);
     } finally {
+      this.running.delete(controller);
       this.counts.inFlight -= 1;
     }
+  }
+
+  private reportOf(reporter: Reporter, request: StageRequested, error: unknown): StageReport {
+    if (error instanceof AgentStoppingError) throw error;
+    const { log } = this.options;
+    if (error instanceof StageUnwantedError) {
+      log.log(`${request.stage} of ${request.taskId} is left undone: ${error.message}`);
+      return { outcome: 'unwanted' };
+    }
+    this.counts.failed += 1;
+    log.warn(`${request.stage} of ${request.taskId} failed: ${error}`);
+    return reporter.failed(error);
+  }
+
+  /** What waited long may have been given up, or done by another instance, in the meantime. */
+  private async refuseUnwanted(request: StageRequested, sentAt: string): Promise<void> {
+    if (!(Date.now() - Date.parse(sentAt) > LONG_WAIT_MS)) return;
+    const unwanted = await this.options.watch.look(request);
+    if (unwanted) throw unwanted;
   }
 
   private entryOf(request: StageRequested): StageEntry {
@@ -100,37 +150,8 @@ export class StageRunner {
     }
     return entry;
   }
-
-  private async invoke(entry: StageEntry, request: StageRequested): Promise<unknown> {
-    const input = entry.input.safeParse(request);
-    if (!input.success) {
-      throw new StageInputInvalidError(
-        `${request.stage} cannot take this request: ${input.error.message}`,
-      );
-    }
-    const { appendProgress, log } = this.options;
-    const progress = new ProgressWriter(request.taskId, appendProgress, (error) =>
-      log.debug(`Progress of ${request.taskId} dropped: ${error}`),
-    );
-    const timeUp = new AbortController();
-    const timer = setTimeout(
-      () => timeUp.abort(new StageTimeoutError(`Took longer than ${request.timeoutMs} ms`)),
-      request.timeoutMs,
-    );
-    const signal = AbortSignal.any([timeUp.signal, this.stopping.signal]);
-    try {
-      const context = new StageContext(request, signal, log, progress);
-      return await Promise.race([entry.invoke(input.data, context), rejectOnAbort(signal)]);
-    } finally {
-      clearTimeout(timer);
-      await progress.flush();
-    }
-  }
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+function reasonOf(signal: AbortSignal): unknown {
+  return signal.aborted ? signal.reason : undefined;
 }

@@ -24,6 +24,12 @@ export const AGENT_CONFIG = {
     'How long stages that run may go on after SIGTERM',
     { default: '20000' },
   ),
+  acknowledgeAfterMs: integer(
+    'AGENT_ACKNOWLEDGE_AFTER_MS',
+    [10, 86_400_000],
+    'After this the request of a stage that still runs is acknowledged; keep it well below the broker’s consumer_timeout',
+    { default: '900000' },
+  ),
   logLevel: LOG_LEVEL,
 } as const;
 
