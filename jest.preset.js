@@ -14,16 +14,10 @@ module.exports = {
       'ts-jest',
       { tsconfig: join(__dirname, 'tsconfig.base.json'), diagnostics: false },
     ],
-    // An ES module, which Jest cannot `require` as Node does.
-    '/@marcbachmann/cel-js/.+\\.js$': [
-      'ts-jest',
-      {
-        tsconfig: { allowJs: true, module: 'commonjs', target: 'es2023', isolatedModules: true },
-        diagnostics: false,
-      },
-    ],
+    '/@marcbachmann/cel-js/.+\\.js$': join(__dirname, 'tools/jest/esm-transform.js'),
     '\\.lua$': join(__dirname, 'tools/jest/text-transform.js'),
   },
+  // An ES module, which Jest does not `require` as it is.
   transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'lua'],
   reporters: ['default', [join(__dirname, 'tools/jest/counts-reporter.js'), { kind: 'unit' }]],

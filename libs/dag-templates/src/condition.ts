@@ -1,25 +1,24 @@
-import type { JsonObject, JsonValue } from '@askflash/contracts';
-import { type TaskState, findStage } from './task-state';
-import type { Condition } from './template';
+import { firstLine, runExpression } from './expression';
+import type { TaskState } from './task-state';
+import type { TaskTemplate } from './template';
+import { upstreamOutputs } from './upstream';
 
-/** Whether a condition holds for what a task has so far. */
-export function holds(condition: Condition, state: TaskState): boolean {
-  const value = lookUp(subjectOf(condition, state), condition.path);
-  return 'equals' in condition
-    ? value === condition.equals
-    : (value !== undefined) === condition.exists;
-}
+/** What a condition came to; `broken` where it cannot be told. */
+export type Verdict =
+  | { readonly outcome: 'true' }
+  | { readonly outcome: 'false' }
+  | { readonly outcome: 'broken'; readonly message: string };
 
-function subjectOf({ stage }: Condition, state: TaskState): JsonObject | undefined {
-  return stage === undefined ? state.input : (findStage(state, stage)?.output ?? undefined);
-}
-
-/** Follows own keys only, so that a path never reaches a prototype. */
-function lookUp(subject: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
-  let value = subject;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = Array.isArray(value) ? value[Number(key)] : value[key];
+/** Asks a stage's condition about the task's input and the outputs upstream of the stage. */
+export function judge(
+  condition: string,
+  { template, state, stage }: { template: TaskTemplate; state: TaskState; stage: string },
+): Verdict {
+  try {
+    const upstream = upstreamOutputs(template, state, stage);
+    const holds = runExpression(condition, { input: state.input, upstream });
+    return { outcome: holds ? 'true' : 'false' };
+  } catch (error) {
+    return { outcome: 'broken', message: firstLine(error) };
   }
-  return value;
 }

@@ -22,7 +22,7 @@ describe('describe', () => {
   });
 
   it('tells a condition, with nothing in it that Mermaid could read as its own', () => {
-    const when = { stage: 'intent_analysis', path: ['kind"]'], equals: '<b>' };
+    const when = 'upstream.intent_analysis.kind == "<b>"';
     const template = parseTemplate({
       name: 'asking',
       version: 1,
@@ -33,7 +33,7 @@ describe('describe', () => {
       ],
     });
     expect(draw(template)).toContain(
-      's1["web_search<br/>when intent_analysis.kind#34;#93; = #34;#60;b#62;#34;"]',
+      's1["web_search<br/>when upstream.intent_analysis.kind #61;#61; #34;#60;b#62;#34;"]',
     );
   });
 });

@@ -1,6 +1,9 @@
 import { revisionLimit } from './revision';
 import { EXECUTOR, MODERATION, WEB_SEARCH } from './stage-roles';
-import type { Condition, TaskTemplate } from './template';
+import type { TaskTemplate } from './template';
+
+/** Of a condition's label, in characters. */
+const MAX_LABEL_LENGTH = 120;
 
 /**
  * Draws a template as a Mermaid flowchart: solid arrows for dependencies, dotted ones for the ways
@@ -36,10 +39,8 @@ export function describe(template: TaskTemplate): string {
 
 const indent = (line: string): string => `  ${line}`;
 
-function inWords(when: Condition): string {
-  const subject = escape([when.stage ?? 'input', ...when.path].join('.'));
-  if ('equals' in when) return `${subject} = ${escape(JSON.stringify(when.equals))}`;
-  return when.exists ? `${subject} exists` : `${subject} is missing`;
+function inWords(when: string): string {
+  return escape(when.length > MAX_LABEL_LENGTH ? `${when.slice(0, MAX_LABEL_LENGTH)}…` : when);
 }
 
 /** Mermaid reads entities in a quoted label, written with # in place of &. */

@@ -14,6 +14,12 @@ export const FAILURES = {
     when: 'An agent’s output does not match what its stage owes.',
     remedy: 'Mend the agent; docs/reference/contracts.md has the schema of each stage’s output.',
   },
+  stageConditionBroken: {
+    code: 'STAGE_CONDITION_BROKEN',
+    when: 'A stage’s `when` asked about what is not there, mixed types, or gave neither true nor false.',
+    remedy:
+      'Save a version of the template whose condition asks `has(…)` first, then hand the task in anew.',
+  },
   taskDeadlineExceeded: {
     code: 'TASK_DEADLINE_EXCEEDED',
     when: 'A task had not ended when its deadline came.',

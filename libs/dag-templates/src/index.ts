@@ -1,8 +1,10 @@
 export { attemptLimit } from './attempt-limit';
 export { DEFAULT_TEMPLATES } from './default-templates';
 export { describe } from './describe';
-export { TemplateInvalidError } from './errors';
+export { RetryStageInvalidError, TemplateInvalidError } from './errors';
 export { FAILURES } from './failures';
+export { givenBefore } from './given';
+export type { Given } from './given';
 export { packageResponse } from './package-response';
 export { parseTemplate } from './parse-template';
 export { reduce } from './reduce';
@@ -11,7 +13,6 @@ export { startTask } from './start-task';
 export type { NewTask } from './start-task';
 export { condition, retryPolicy, stageLimits, taskTemplate, templateStage } from './template';
 export type {
-  Condition,
   RetryPolicy,
   StageLimits,
   TaskTemplate,

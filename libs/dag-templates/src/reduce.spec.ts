@@ -137,13 +137,13 @@ describe('a task', () => {
       version: 1,
       description: 'Searches the web only when told to',
       stages: [
-        { name: 'web_search', timeoutMs: 1_000, when: { path: ['depth'], equals: 'deep' } },
+        { name: 'web_search', timeoutMs: 1_000, when: 'input.depth == "deep"' },
         { name: 'intent_analysis', timeoutMs: 1_000, dependsOn: ['web_search'] },
         {
           name: 'embedding_lookup',
           timeoutMs: 1_000,
           dependsOn: ['intent_analysis'],
-          when: { stage: 'web_search', path: ['passages', '0'], exists: true },
+          when: 'has(upstream.web_search)',
         },
       ],
     });
@@ -162,6 +162,39 @@ describe('a task', () => {
     deep.world.answer('web_search');
     deep.world.answer('intent_analysis');
     expect(deep.log.at(-1)).toBe('stage.requested embedding_lookup 1');
+  });
+
+  it('fails a task whose condition cannot be told, saying why, without an attempt', () => {
+    const template = parseTemplate({
+      name: 'careless',
+      version: 1,
+      description: 'Asks about what need not be there',
+      stages: [
+        { name: 'embedding_lookup', timeoutMs: 1_000 },
+        {
+          name: 'executor_reasoning',
+          timeoutMs: 1_000,
+          dependsOn: ['embedding_lookup'],
+          when: 'upstream.embedding_lookup.best > 0.5',
+        },
+      ],
+    });
+    const { world, log } = play(template);
+    world.answer('embedding_lookup');
+    expect(log.slice(2)).toEqual([
+      'stage.completed embedding_lookup 1',
+      'stage.failed executor_reasoning',
+      'task.finished',
+    ]);
+    expect(world.state).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'STAGE_CONDITION_BROKEN',
+        stage: 'executor_reasoning',
+        message: expect.stringContaining('No such key: best'),
+      },
+      stages: { executor_reasoning: { status: 'failed', attempt: 0 } },
+    });
   });
 
   it('is aborted on demand, and stays so', () => {

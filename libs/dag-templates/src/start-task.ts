@@ -1,7 +1,9 @@
 import type { JsonObject } from '@askflash/contracts';
 import { advance } from './advance';
 import { Draft } from './draft';
-import { pendingStage } from './task-state';
+import { effectiveStages } from './effective-stages';
+import { type Given, NOTHING_GIVEN } from './given';
+import { type StageState, pendingStage } from './task-state';
 import type { TaskTemplate } from './template';
 import type { Transition } from './transition';
 
@@ -17,16 +19,24 @@ export interface NewTask {
   readonly deadlineAt?: number | null;
   /** The task's input, which conditions may ask about. */
   readonly input?: JsonObject;
+  /** Id of the task that this one repeats. */
+  readonly retryOf?: string | null;
+  /** What it takes over from that, as `givenBefore` tells; its stages are not run again. */
+  readonly given?: Given;
 }
 
-/** Creates a task and requests every stage that depends on nothing. */
+/** Creates a task and requests every stage whose dependencies are given, or that has none. */
 export function startTask({
   taskId,
   template,
   now,
   deadlineAt = null,
   input = {},
+  retryOf = null,
+  given = NOTHING_GIVEN,
 }: NewTask): Transition {
+  const inserted = [...given.inserted];
+  const stages = effectiveStages(template, { inserted });
   const draft = new Draft(
     template,
     {
@@ -34,8 +44,8 @@ export function startTask({
       seq: 0,
       status: 'in_progress',
       input,
-      stages: Object.fromEntries(template.stages.map(({ name }) => [name, pendingStage()])),
-      inserted: [],
+      stages: Object.fromEntries(stages.map(({ name }) => [name, firstState(name, given)])),
+      inserted,
       revisions: 0,
       feedback: null,
       deadlineAt,
@@ -44,8 +54,18 @@ export function startTask({
     },
     now,
   );
-  draft.emit('task.created', { template: { name: template.name, version: template.version } });
+  draft.emit('task.created', {
+    template: { name: template.name, version: template.version },
+    ...(retryOf === null ? {} : { retryOf, given: [...given.stages.keys()] }),
+  });
   if (draft.isOverdue) draft.failOverdue();
   else advance(draft);
   return draft.toTransition();
+}
+
+/** A stage that is given counts no attempt: should it be reopened, its first one is number 1. */
+function firstState(name: string, { stages }: Given): StageState {
+  const output = stages.get(name);
+  if (output === undefined) return pendingStage();
+  return { ...pendingStage(), status: output === null ? 'skipped' : 'completed', output };
 }

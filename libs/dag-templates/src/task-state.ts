@@ -6,7 +6,7 @@ import { templateStage } from './template';
 const moment = z.number();
 
 /**
- * Where one stage stands:
+ * Where one stage stands; one that is given by an earlier task begins as completed or skipped:
  *
  * ```
  *            when is false

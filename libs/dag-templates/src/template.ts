@@ -1,5 +1,6 @@
 import { NAME } from '@askflash/contracts';
 import { z } from 'zod';
+import { MAX_EXPRESSION_LENGTH } from './expression';
 
 /**
  * Glossary
@@ -33,22 +34,12 @@ export const stageLimits = z.strictObject({
 });
 export type StageLimits = z.output<typeof stageLimits>;
 
-/** What a condition looks at: the task's input, or where `stage` is given that stage's output. */
-const subject = {
-  stage: NAME.optional(),
-  /** Keys from the outside in; empty means the whole of it. */
-  path: z.array(z.string().max(128)).max(16),
-};
-
 /**
- * A question about the task's input or an upstream output, as data: it can run no code. Nothing at
- * the path, and no output at all, are the same: it does not exist.
+ * Whether a stage is run, as an expression in (a part of) CEL that gives true or false, over `input`,
+ * the task's input, and `upstream`, the outputs by stage: `has(input.deep) && input.deep`. It can run
+ * no code. Where it cannot be told, for it asks about what is not there, the task fails.
  */
-export const condition = z.union([
-  z.strictObject({ ...subject, equals: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
-  z.strictObject({ ...subject, exists: z.boolean() }),
-]);
-export type Condition = z.output<typeof condition>;
+export const condition = z.string().min(1).max(MAX_EXPRESSION_LENGTH);
 
 /** One stage of a template. */
 export const templateStage = stageLimits.extend({

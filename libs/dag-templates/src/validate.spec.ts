@@ -122,16 +122,31 @@ describe('validateTemplate', () => {
     ],
     [
       'a condition on a stage that may not have run',
-      [
-        stage('web_search'),
-        stage('moderation', [], { when: { stage: 'web_search', path: [], exists: true } }),
-      ],
+      [stage('web_search'), stage('moderation', [], { when: 'has(upstream.web_search)' })],
       'CONDITION_NOT_UPSTREAM',
-      'stages.1.when.stage',
+      'stages.1.when',
     ],
     [
-      'a condition that asks two things',
-      [stage('moderation', [], { when: { path: [], exists: true, equals: 1 } })],
+      'a condition that cannot be read',
+      [stage('moderation', [], { when: 'input.depth ==' })],
+      'CONDITION_INVALID',
+      'stages.0.when',
+    ],
+    [
+      'a condition that is neither true nor false',
+      [stage('moderation', [], { when: 'size(input)' })],
+      'CONDITION_INVALID',
+      'stages.0.when',
+    ],
+    [
+      'a condition that is no text',
+      [stage('moderation', [], { when: { path: [], exists: true } })],
+      'SHAPE_INVALID',
+      'stages.0.when',
+    ],
+    [
+      'a condition that is too long',
+      [stage('moderation', [], { when: `input.a == "${'x'.repeat(1_000)}"` })],
       'SHAPE_INVALID',
       'stages.0.when',
     ],

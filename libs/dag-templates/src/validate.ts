@@ -1,5 +1,6 @@
 import { STAGE_NAMES } from '@askflash/contracts';
 import type { z } from 'zod';
+import { checkExpression } from './expression';
 import { cycleThrough, upstreamOf } from './graph';
 import { EXECUTOR, MODERATION, WEB_SEARCH } from './stage-roles';
 import { type TaskTemplate, taskTemplate } from './template';
@@ -21,6 +22,8 @@ export type TemplateProblemCode =
   | 'CYCLE'
   /** The stage waits for one that can never start. */
   | 'STAGE_UNREACHABLE'
+  /** `when` is no expression that can be true or false. */
+  | 'CONDITION_INVALID'
   /** `when` asks about the output of a stage that need not have run by then. */
   | 'CONDITION_NOT_UPSTREAM'
   /** A condition of the template can never apply. */
@@ -145,9 +148,18 @@ function* backoffProblems({ stages, conditions }: TaskTemplate): Generator<Templ
 
 function* conditionProblems({ stages, conditions }: TaskTemplate): Generator<TemplateProblem> {
   for (const [index, { name, when }] of stages.entries()) {
-    if (when?.stage === undefined || upstreamOf(stages, name).has(when.stage)) continue;
-    const message = `${name} does not depend on ${when.stage}, so its output may not be there yet`;
-    yield { code: 'CONDITION_NOT_UPSTREAM', path: `stages.${index}.when.stage`, message };
+    if (when === undefined) continue;
+    const path = `stages.${index}.when`;
+    const checked = checkExpression(when);
+    if (!checked.ok) {
+      yield { code: 'CONDITION_INVALID', path, message: checked.message };
+      continue;
+    }
+    const upstream = upstreamOf(stages, name);
+    for (const asked of checked.stages.filter((each) => !upstream.has(each))) {
+      const message = `${name} does not depend on ${asked}, so its output may not be there yet`;
+      yield { code: 'CONDITION_NOT_UPSTREAM', path, message };
+    }
   }
   const useless = (key: string, message: string): TemplateProblem => ({
     code: 'CONDITION_USELESS',

@@ -3,7 +3,6 @@ import { DEFAULT_TEMPLATES } from '../src/default-templates';
 import { upstreamOf } from '../src/graph';
 import { EXECUTOR, MODERATION, WEB_SEARCH } from '../src/stage-roles';
 import type {
-  Condition,
   RetryPolicy,
   StageLimits,
   TaskTemplate,
@@ -52,27 +51,20 @@ const stages: fc.Arbitrary<TemplateStage[]> = fc
   )
   .chain((made) => fc.shuffledSubarray(made, { minLength: made.length }));
 
-function condition(upstream: readonly string[]): fc.Arbitrary<Condition> {
-  return fc
-    .record({
-      stage: fc.constantFrom(undefined, ...upstream),
-      path: fc.constantFrom<string[][]>(
-        [],
-        ['depth'],
-        ['answer'],
-        ['passages', '0'],
-        ['__proto__'],
-      ),
-      question: fc.oneof(
-        fc.boolean().map((exists) => ({ exists })),
-        fc.constantFrom('deep', 1, null).map((equals) => ({ equals })),
-      ),
-    })
-    .map(({ stage, path, question }) => ({
-      ...(stage === undefined ? {} : { stage }),
-      path,
-      ...question,
-    }));
+/** Some that can always be told, and some that break where the input or an output lacks something. */
+function condition(upstream: readonly string[]): fc.Arbitrary<string> {
+  const ofStage = (name: string): string[] => [
+    `"${name}" in upstream && "answer" in upstream["${name}"]`,
+    `"${name}" in upstream`,
+    `upstream["${name}"].depth == "deep"`,
+  ];
+  return fc.constantFrom(
+    'has(input.depth)',
+    'has(input.depth) && input.depth == "deep"',
+    'input.depth != 1',
+    'input.depth.startsWith("d")',
+    ...upstream.flatMap(ofStage),
+  );
 }
 
 function withConditions(made: readonly TemplateStage[]): fc.Arbitrary<TemplateStage[]> {
