@@ -21,10 +21,10 @@ describe('API keys', () => {
 
   beforeAll(async () => {
     backbone = await createTestBackbone();
-    const { unknown: _unknown, ...known } = KEYS;
+    const known = Object.entries(KEYS).filter(([name]) => name !== 'unknown');
     coordinator = await RunningCoordinator.start(backbone, {
-      COORDINATOR_API_KEYS: Object.values(known)
-        .map(({ line }) => line)
+      COORDINATOR_API_KEYS: known
+        .map(([, { line }]) => line)
         .join('\n'),
       COORDINATOR_KEY_REQUESTS_PER_MINUTE_COUNT: String(REQUESTS_PER_MINUTE),
     });

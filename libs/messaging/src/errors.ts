@@ -87,6 +87,21 @@ export class PublishInvalidError extends PublishError {
     'Keep routing key and message id within 255 bytes, priority within 0–255, expiration a whole number of milliseconds.';
 }
 
+/** A dead letter has no queue to go back to. */
+export class DeadLetterUnreturnableError extends BackboneError {
+  static override readonly code = 'DEAD_LETTER_UNRETURNABLE';
+  static override readonly when =
+    'A dead letter is to be sent back, and its headers name none of the backbone’s queues as the one it was in.';
+  static override readonly remedy =
+    'Publish what it holds to the right queue by hand, or leave it where it is.';
+
+  constructor(id: string, queue: string | null) {
+    super(`The dead letter ${id} has no queue to go back to${queue === null ? '' : `: ${queue}`}`, {
+      fields: { id, queue },
+    });
+  }
+}
+
 /** This app consumes the queue already. */
 export class ConsumerDuplicateError extends BackboneError {
   static override readonly code = 'CONSUMER_DUPLICATE';

@@ -6,6 +6,7 @@ export type { ReceivedMessage } from './consumer/received-message';
 export {
   BrokerUnreachableError,
   ConsumerDuplicateError,
+  DeadLetterUnreturnableError,
   ManagementUnavailableError,
   MessageTooLargeError,
   ProbeUnansweredError,
@@ -20,6 +21,8 @@ export {
   TopologyMissingError,
 } from './errors';
 export { DEAD_LETTER_HEADERS } from './consumer/dead-letters';
+export { DeadLetterQueue } from './dead-letters/dead-letter-queue';
+export type { CheckedOut, CheckOutBounds, DeadLetter } from './dead-letters/dead-letter-queue';
 export { openConnection } from './connection/open-connection';
 export { connectMessaging } from './messaging';
 export type { Messaging } from './messaging';

@@ -7,6 +7,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Consumers } from './consumer/consumers';
+import { DeadLetterQueue } from './dead-letters/dead-letter-queue';
 import { connectMessaging, type Messaging } from './messaging';
 import type { MessagingOptions } from './messaging-options';
 import { Prober } from './prober/prober';
@@ -23,7 +24,7 @@ export interface MessagingAsyncOptions
 }
 
 /**
- * Gives a Nest app its `Publisher`, `Consumers`, `MessagingStatus` and `Prober`, everywhere. The
+ * Gives a Nest app its `Publisher`, `Consumers`, `MessagingStatus`, `Prober` and `DeadLetterQueue`, everywhere. The
  * app boots whether the broker is up or not. On shutdown consumers drain and connections close.
  */
 @Module({})
@@ -46,8 +47,9 @@ export class MessagingModule implements OnApplicationShutdown {
         part(Consumers, 'consumers'),
         part(MessagingStatus, 'status'),
         part(Prober, 'prober'),
+        part(DeadLetterQueue, 'deadLetters'),
       ],
-      exports: [Publisher, Consumers, MessagingStatus, Prober],
+      exports: [Publisher, Consumers, MessagingStatus, Prober, DeadLetterQueue],
     };
   }
 

@@ -2,6 +2,8 @@ import { Logger } from '@nestjs/common';
 import { BrokerConnection } from './connection/broker-connection';
 import type { Consumers } from './consumer/consumers';
 import { RabbitConsumers } from './consumer/rabbit-consumers';
+import type { DeadLetterQueue } from './dead-letters/dead-letter-queue';
+import { RabbitDeadLetterQueue } from './dead-letters/rabbit-dead-letter-queue';
 import type { MessagingOptions } from './messaging-options';
 import type { Prober } from './prober/prober';
 import { RabbitProber } from './prober/rabbit-prober';
@@ -20,6 +22,7 @@ export interface Messaging {
   readonly consumers: Consumers;
   readonly status: MessagingStatus;
   readonly prober: Prober;
+  readonly deadLetters: DeadLetterQueue;
   /** Stops every consumer, `graceMs` (10 000) at most, and closes both connections. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -49,6 +52,7 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
     consumers,
     status: new RabbitStatus(publisher, consumers),
     prober: new RabbitProber(publishing),
+    deadLetters: new RabbitDeadLetterQueue(consuming, sender),
     close: ({ graceMs = DEFAULT_GRACE_MS } = {}) => (closing ??= shutDown(graceMs)),
   };
 }
