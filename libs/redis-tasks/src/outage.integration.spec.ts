@@ -102,6 +102,27 @@ describe('a lost connection', () => {
     expect(stream.filter(([entry]) => entry.endsWith('-0'))).toHaveLength(12);
   });
 
+  it('has what Redis did not answer sent again, and nothing done twice', async () => {
+    const proxy = await startProxy(servers.redis.port);
+    const url = new URL(servers.env.REDIS_URL);
+    url.port = String(proxy.port);
+    const tasks = connectTasks({ url: url.href, commandTimeoutMs: 20_000 });
+    const id = await createTask(tasks);
+    proxy.holdReplies();
+    const appending = tasks.appendProgress(id, [token('a'), token('b')]);
+    const advancing = tasks.transition(viewOf(id, 2), eventsOf(id, 2, 2));
+    const ids = async () =>
+      (await redis.xrange(`task:{${id}}:progress`, '-', '+')).map(([entry]) => entry);
+    await eventually(async () => (await ids()).length === 4);
+    proxy.drop();
+    expect(await appending).toEqual({ status: 'appended', ids: ['1-1', '1-2'] });
+    expect(await advancing).toBe('stale');
+    expect(await ids()).toEqual(['1-0', '1-1', '1-2', '2-0']);
+    expect(proxy.opened()).toBe(2);
+    await tasks.close();
+    await proxy.close();
+  });
+
   it('is one for all subscriptions', async () => {
     const tasks = connectTasks();
     const ids = await Promise.all(Array.from({ length: 20 }, () => createTask(tasks)));

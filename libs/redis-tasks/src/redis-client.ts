@@ -31,11 +31,7 @@ export function connectionOptions(url: string): RedisModuleOptions {
   } satisfies RedisOptions;
 
   if (parsed.searchParams.get('cluster') !== 'true') {
-    return {
-      type: 'single',
-      url,
-      options: { ...common, retryStrategy, enableAutoPipelining: true },
-    };
+    return { type: 'single', url, options: { ...common, retryStrategy } };
   }
   return {
     type: 'cluster',
@@ -45,7 +41,6 @@ export function connectionOptions(url: string): RedisModuleOptions {
     }),
     options: {
       clusterRetryStrategy: retryStrategy,
-      enableAutoPipelining: true,
       redisOptions: {
         ...common,
         username: username || undefined,
@@ -88,7 +83,6 @@ export function openSubscriber(client: RedisClient): Redis | undefined {
   const options = {
     autoResubscribe: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    enableAutoPipelining: false,
     keepAlive: 10_000,
     lazyConnect: false,
     readOnly: false,

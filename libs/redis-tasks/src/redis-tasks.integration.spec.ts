@@ -1,5 +1,6 @@
-import { createTestKeyPrefix, testServers } from '@askflash/testing';
+import { createTestKeyPrefix, eventually, testServers } from '@askflash/testing';
 import { Redis } from 'ioredis';
+import { startProxy } from '../test/proxy';
 import { eventsOf, newTaskId, step, token, viewOf } from '../test/tasks';
 import { TaskEventsInvalidError } from './errors';
 import { TASK_TTL_SECONDS } from './limits';
@@ -144,6 +145,31 @@ describe('transition', () => {
       step(id, 2),
     ]);
     expect(results).toEqual(['applied', 'missing', 'applied', 'gap', 'stale']);
+  });
+});
+
+describe('transitionMany', () => {
+  it('sends all of them before the first answer comes', async () => {
+    const url = new URL(testServers().REDIS_URL);
+    const proxy = await startProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const far = connectRedisTasks({
+      url: url.href,
+      keyPrefix: keys.prefix,
+      commandTimeoutMs: 30_000,
+    });
+    const ids = Array.from({ length: 200 }, newTaskId);
+    await Promise.all(ids.map((each) => far.create(viewOf(each, 1), eventsOf(each, 1, 1))));
+    await far.transition(viewOf(id, 2), eventsOf(id, 2, 2));
+    const release = proxy.holdReplies();
+    const results = far.transitionMany(ids.map((each) => step(each, 2)));
+    const seqs = () =>
+      Promise.all(ids.map((each) => redis.hget(`${keys.prefix}task:{${each}}`, 'seq')));
+    await eventually(async () => (await seqs()).every((seq) => seq === '2'));
+    release();
+    expect(await results).toEqual(ids.map(() => 'applied'));
+    await far.close();
+    await proxy.close();
   });
 });
 

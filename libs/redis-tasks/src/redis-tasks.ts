@@ -120,7 +120,10 @@ export class RedisTasks {
     return this.transition(view, events);
   }
 
-  /** Many transitions in one round trip; the results are in the order given. */
+  /**
+   * Many transitions in one round trip: all are sent before the first answer is waited for. The
+   * results are in the order given.
+   */
   transitionMany(transitions: readonly TaskTransition[]): Promise<TransitionResult[]> {
     return Promise.all(transitions.map(({ view, events }) => this.transition(view, events)));
   }

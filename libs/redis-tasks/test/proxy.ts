@@ -8,12 +8,18 @@ export interface Proxy {
   opened(): number;
   /** The connections open now stay open, but nothing passes them any more, as behind a dead router. */
   freeze(): void;
+  /** Keeps the server's replies back, until the function returned is called. */
+  holdReplies(): () => void;
+  /** Breaks the connections that are open. */
+  drop(): void;
   close(): Promise<void>;
 }
 
 export async function startProxy(targetPort: number): Promise<Proxy> {
   let opened = 0;
   const sockets = new Set<Socket>();
+  const replies = new Map<Socket, Socket>();
+  const drop = () => sockets.forEach((socket) => socket.destroy());
   const server = createServer((client) => {
     opened += 1;
     const target = connect(targetPort, '127.0.0.1');
@@ -23,6 +29,8 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
       socket.on('close', () => sockets.delete(socket));
     }
     client.pipe(target).pipe(client);
+    replies.set(target, client);
+    target.on('close', () => replies.delete(target));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -37,8 +45,14 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
         socket.pause();
       }
     },
+    holdReplies() {
+      const held = [...replies];
+      for (const [target, client] of held) target.unpipe(client);
+      return () => held.forEach(([target, client]) => target.pipe(client));
+    },
+    drop,
     async close() {
-      sockets.forEach((socket) => socket.destroy());
+      drop();
       server.close();
       await once(server, 'close');
     },
