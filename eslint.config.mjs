@@ -31,7 +31,7 @@ export default tseslint.config(
             { sourceTag: 'kind:app', onlyDependOnLibsWithTags: ['kind:lib'] },
             { sourceTag: 'kind:job', onlyDependOnLibsWithTags: ['kind:lib'] },
             { sourceTag: 'kind:tool', onlyDependOnLibsWithTags: ['kind:lib', 'kind:tool'] },
-            mayUse('kind:agent', 'agent-kit', 'text'),
+            mayUse('kind:agent', 'agent-kit', 'text', 'documents', 'language-model'),
             mayUse('lib:messaging', 'contracts', 'config'),
             mayUse('lib:redis-tasks', 'contracts', 'config'),
             mayUse('lib:typeorm-entities', 'contracts', 'config'),
@@ -59,6 +59,8 @@ export default tseslint.config(
             mayUse('lib:service-kit', 'contracts', 'config'),
             { ...mayUse('lib:contracts'), allowedExternalImports: ['zod', 'tslib'] },
             { ...mayUse('lib:text'), allowedExternalImports: ['tslib', 'fast-check'] },
+            mayUse('lib:documents', 'contracts', 'text'),
+            mayUse('lib:language-model', 'contracts', 'config'),
             { sourceTag: 'lib:testing', onlyDependOnLibsWithTags: ['*'] },
           ],
         },
@@ -80,7 +82,10 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [{ name: '@askflash/testing', message: 'Only specs may use @askflash/testing.' }],
+          paths: ['@askflash/testing', '@askflash/agent-kit/testing'].map((name) => ({
+            name,
+            message: `Only specs may use ${name}.`,
+          })),
         },
       ],
     },

@@ -1,13 +1,25 @@
-export { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG, loadConfig } from '@askflash/config';
+export {
+  AGENT_CONFIG,
+  EMBEDDING_AGENT_CONFIG,
+  EXECUTOR_AGENT_CONFIG,
+  INTENT_AGENT_CONFIG,
+  MODERATOR_AGENT_CONFIG,
+  WEBSEARCH_AGENT_CONFIG,
+  loadConfig,
+} from '@askflash/config';
 export {
   BackboneError,
+  INTENT_CATEGORIES,
+  INTENT_COMPLEXITIES,
   embeddingOutput,
   executorOutput,
+  intentOutput,
   moderationOutput,
 } from '@askflash/contracts';
 export type {
   EmbeddingOutput,
   ExecutorOutput,
+  IntentOutput,
   ModerationOutput,
   Passage,
   ProgressEvent,

@@ -11,6 +11,8 @@ export type TaskOfStage = Pick<StageRequested, 'userId' | 'query' | 'input'> & {
 
 /** What a stage's handler gets beside its input: one attempt's identity, clock and ways to tell. */
 export class StageContext extends BaseRpcContext<[StageRequested]> {
+  private readonly startedMs = performance.now();
+
   constructor(
     private readonly request: StageRequested,
     /**
@@ -43,6 +45,12 @@ export class StageContext extends BaseRpcContext<[StageRequested]> {
   /** When the coordinator gives this attempt up, on the database's clock. */
   get deadline(): Date {
     return new Date(this.request.deadlineAt);
+  }
+
+  /** How long the attempt may still go on before it is cut off, in milliseconds. */
+  get timeLeftMs(): number {
+    const ofAttempt = this.request.timeoutMs - (performance.now() - this.startedMs);
+    return Math.max(0, Math.min(ofAttempt, this.deadline.getTime() - Date.now()));
   }
 
   /**

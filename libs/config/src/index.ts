@@ -1,6 +1,13 @@
 export { API_KEY_ROLES, apiKeysVariable, formatApiKey } from './api-keys';
 export type { ApiKey, ApiKeyRole } from './api-keys';
-export { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG } from './apps/agent';
+export {
+  AGENT_CONFIG,
+  EMBEDDING_AGENT_CONFIG,
+  EXECUTOR_AGENT_CONFIG,
+  INTENT_AGENT_CONFIG,
+  MODERATOR_AGENT_CONFIG,
+  WEBSEARCH_AGENT_CONFIG,
+} from './apps/agent';
 export { APP_CONFIGS } from './apps/all';
 export { COORDINATOR_CONFIG } from './apps/coordinator';
 export { HEALTH_MONITOR_CONFIG } from './apps/health-monitor';
@@ -13,8 +20,9 @@ export { readEnvironment } from './environment';
 export type { Environment } from './environment';
 export { ConfigInvalidError, StackFileInvalidError } from './errors';
 export type { ConfigProblem } from './errors';
+export { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from './language-model';
 export { loadConfig } from './load-config';
 export type { ConfigOf, ConfigShape } from './load-config';
 export { newId } from './new-id';
-export { integer, oneOf, optional, text, url } from './variable';
+export { integer, list, oneOf, optional, text, url } from './variable';
 export type { Variable } from './variable';

@@ -65,6 +65,21 @@ export function text(
   return { name, description, allowed: 'text', schema: z.string().min(1), ...options };
 }
 
+/** Texts parted by commas; white space around one is no part of it. */
+export function list(
+  name: string,
+  description: string,
+  options: Options = {},
+): Variable<z.ZodType<readonly string[], string>> {
+  const schema = z.string().transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+  return { name, description, allowed: 'texts parted by commas', schema, ...options };
+}
+
 /** A variable that may be left out; its setting is undefined then. */
 export function optional<Given extends Variable>(
   variable: Given,

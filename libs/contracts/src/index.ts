@@ -22,8 +22,11 @@ export { CONTRACTS } from './messages/all';
 export { TASK_STATUSES, TERMINAL_TASK_STATUSES, isTerminal } from './task-status';
 export type { TaskStatus, TerminalTaskStatus } from './task-status';
 export {
+  INTENT_CATEGORIES,
+  INTENT_COMPLEXITIES,
   embeddingOutput,
   executorOutput,
+  intentOutput,
   moderationOutput,
   outputSchemaOf,
   passage,
@@ -33,6 +36,7 @@ export {
 export type {
   EmbeddingOutput,
   ExecutorOutput,
+  IntentOutput,
   ModerationOutput,
   Passage,
   ResponseOutput,

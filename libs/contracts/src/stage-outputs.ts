@@ -17,8 +17,42 @@ export const passage = source.extend({
 });
 export type Passage = z.output<typeof passage>;
 
+/** Who came to a judgement: an agent's own rules, or a language model that it asked. */
+const judge = z.enum(['rules', 'model']);
+
+/** What kind of question a query is. */
+export const INTENT_CATEGORIES = [
+  'informational',
+  'procedural',
+  'navigational',
+  'transactional',
+  'comparative',
+  'diagnostic',
+  'creative',
+  'analytical',
+] as const;
+
+/** How much work a query asks for, least first. */
+export const INTENT_COMPLEXITIES = ['simple', 'moderate', 'complex'] as const;
+
+/** Output of `intent_analysis`. */
+export const intentOutput = z.object({
+  category: z.enum(INTENT_CATEGORIES),
+  complexity: z.enum(INTENT_COMPLEXITIES),
+  /** The questions that the query is made of, in its order; none where it is a single one. */
+  subQuestions: z.array(z.string()),
+  /** Whether it asks for what only the web can know. */
+  needsWeb: z.boolean(),
+  by: judge,
+});
+export type IntentOutput = z.output<typeof intentOutput>;
+
 /** Output of `embedding_lookup` and, in the same shape, of `web_search`. */
-export const embeddingOutput = z.object({ passages: z.array(passage) });
+export const embeddingOutput = z.object({
+  passages: z.array(passage),
+  /** What the reader should know of the search, such as why it brought nothing. */
+  note: z.string().optional(),
+});
 export type EmbeddingOutput = z.output<typeof embeddingOutput>;
 
 /** Output of `executor_reasoning`. */
@@ -35,6 +69,7 @@ export const moderationOutput = z.object({
   /** 0–1; below the template's threshold the executor runs again. */
   confidence: z.number().min(0).max(1),
   reasons: z.array(z.string()),
+  by: judge.optional(),
 });
 export type ModerationOutput = z.output<typeof moderationOutput>;
 

@@ -2,8 +2,9 @@ import { EMBEDDING_AGENT_CONFIG, loadConfig } from '@askflash/agent-kit';
 import { Logger, Module } from '@nestjs/common';
 import { EmbeddingAgent } from './embedding.agent';
 import { KnowledgeBase } from './knowledge/knowledge-base';
+import { openIndex } from './open-index';
 
-/** The embedding agent over the folder that KNOWLEDGE_DIR names. */
+/** The embedding agent over the folder that KNOWLEDGE_DIR names; with vectors where Qdrant is. */
 @Module({
   controllers: [EmbeddingAgent],
   providers: [{ provide: KnowledgeBase, useFactory: openKnowledgeBase }],
@@ -15,6 +16,7 @@ function openKnowledgeBase(): KnowledgeBase {
   const log = new Logger(KnowledgeBase.name);
   return new KnowledgeBase({
     folder: loadConfig({ knowledgeDir }).knowledgeDir,
+    index: openIndex(),
     warn: (message) => log.warn(message),
   });
 }

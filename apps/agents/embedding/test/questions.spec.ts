@@ -67,5 +67,5 @@ describe('the project’s own documents', () => {
         found: expect.arrayContaining([path]),
       });
     }
-  });
+  }, 30_000);
 });

@@ -1,7 +1,9 @@
+import { z } from 'zod';
+import { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from '../language-model';
 import { LOG_LEVEL, RABBITMQ_URL, REDIS_KEY_PREFIX, REDIS_URL } from '../shared-variables';
-import { integer, text } from '../variable';
+import { integer, list, optional, text, url, type Variable } from '../variable';
 
-/** What every agent reads; an agent adds its own beside it. */
+/** What every agent reads; those that follow add their own to it. */
 export const AGENT_CONFIG = {
   redisUrl: REDIS_URL,
   redisKeyPrefix: REDIS_KEY_PREFIX,
@@ -33,12 +35,63 @@ export const AGENT_CONFIG = {
   logLevel: LOG_LEVEL,
 } as const;
 
-/** What the `embedding` agent reads besides. */
+/** What the `intent` agent reads. */
+export const INTENT_AGENT_CONFIG = { ...AGENT_CONFIG, ...LANGUAGE_MODEL_CONFIG } as const;
+
+/** What the `executor` agent reads. */
+export const EXECUTOR_AGENT_CONFIG = { ...AGENT_CONFIG, ...LANGUAGE_MODEL_CONFIG } as const;
+
+/** What the `moderator` agent reads. */
+export const MODERATOR_AGENT_CONFIG = {
+  ...AGENT_CONFIG,
+  ...LANGUAGE_MODEL_CONFIG,
+  forbiddenPhrases: list(
+    'MODERATOR_FORBIDDEN_PHRASES',
+    'Phrases that no answer may hold, parted by commas; case and white space do not matter',
+    { default: 'BEGIN PRIVATE KEY,BEGIN RSA PRIVATE KEY,BEGIN OPENSSH PRIVATE KEY' },
+  ),
+} as const;
+
+/** What the `embedding` agent reads. */
 export const EMBEDDING_AGENT_CONFIG = {
   ...AGENT_CONFIG,
+  ...EMBEDDING_MODEL_CONFIG,
   knowledgeDir: text(
     'KNOWLEDGE_DIR',
     'Folder whose Markdown, text and HTML files questions are answered from',
     { default: 'docs' },
   ),
+  qdrantUrl: optional(
+    url(
+      'QDRANT_URL',
+      ['http', 'https'],
+      'Qdrant, whose vectors then take the place of full-text search; its port is 6333 unless the URL has one',
+    ),
+  ),
+  qdrantApiKey: optional(
+    text('QDRANT_API_KEY', 'Key of Qdrant, if it asks for one', { secret: true }),
+  ),
+  qdrantCollection: {
+    name: 'QDRANT_COLLECTION',
+    description: 'Collection that holds the passages; one for each KNOWLEDGE_DIR',
+    allowed: 'letters, digits, _ and -, up to 100 characters',
+    schema: z.string().regex(/^[\w-]{1,100}$/),
+    default: 'askflash_passages',
+  } satisfies Variable<z.ZodString>,
+} as const;
+
+/** What the `websearch` agent reads. */
+export const WEBSEARCH_AGENT_CONFIG = {
+  ...AGENT_CONFIG,
+  searxngUrl: optional(
+    url('SEARXNG_URL', ['http', 'https'], 'SearXNG, with its JSON format switched on'),
+  ),
+  braveApiKey: optional(
+    text('BRAVE_API_KEY', 'Key of the Brave Search API, used where no SEARXNG_URL is set', {
+      secret: true,
+    }),
+  ),
+  braveBaseUrl: url('BRAVE_BASE_URL', ['http', 'https'], 'Where the Brave Search API is', {
+    default: 'https://api.search.brave.com',
+  }),
 } as const;

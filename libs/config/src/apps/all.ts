@@ -1,5 +1,11 @@
 import type { ConfigShape } from '../load-config';
-import { AGENT_CONFIG, EMBEDDING_AGENT_CONFIG } from './agent';
+import {
+  EMBEDDING_AGENT_CONFIG,
+  EXECUTOR_AGENT_CONFIG,
+  INTENT_AGENT_CONFIG,
+  MODERATOR_AGENT_CONFIG,
+  WEBSEARCH_AGENT_CONFIG,
+} from './agent';
 import { COORDINATOR_CONFIG } from './coordinator';
 import { HEALTH_MONITOR_CONFIG } from './health-monitor';
 import { MIGRATION_RUNNER_CONFIG } from './migration-runner';
@@ -12,8 +18,11 @@ export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = {
   'migration-runner': MIGRATION_RUNNER_CONFIG,
   coordinator: COORDINATOR_CONFIG,
   'health-monitor': HEALTH_MONITOR_CONFIG,
-  'executor-agent': AGENT_CONFIG,
+  'intent-agent': INTENT_AGENT_CONFIG,
   'embedding-agent': EMBEDDING_AGENT_CONFIG,
+  'executor-agent': EXECUTOR_AGENT_CONFIG,
+  'moderator-agent': MODERATOR_AGENT_CONFIG,
+  'websearch-agent': WEBSEARCH_AGENT_CONFIG,
   verify: VERIFY_CONFIG,
   ask: ASK_CONFIG,
 };

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isDocument } from '../documents/read-document';
+import { isDocument } from '@askflash/documents';
 import { KnowledgeFolderUnreadableError } from '../errors';
 
 /** A document of the folder as it was when the folder was listed. */

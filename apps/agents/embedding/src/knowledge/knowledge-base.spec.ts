@@ -3,6 +3,7 @@ import files from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassageIndex } from '@askflash/documents';
 import { KnowledgeFolderUnreadableError } from '../errors';
 import { KnowledgeBase, type KnowledgeBaseOptions } from './knowledge-base';
 
@@ -22,6 +23,7 @@ describe('KnowledgeBase', () => {
   const open = (options: Partial<KnowledgeBaseOptions> = {}) =>
     new KnowledgeBase({
       folder,
+      index: new PassageIndex(),
       warn: (message) => warnings.push(message),
       now: () => time,
       ...options,

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Passage } from '@askflash/agent-kit';
+import { passagesOf, readDocument } from '@askflash/documents';
 import { listDocuments, type FolderDocument, type FolderLimits } from './folder';
-import { PassageIndex } from './passage-index';
+import type { KnowledgeIndex } from './knowledge-index';
 
 /** What a knowledge base is made of. */
 export interface KnowledgeBaseOptions {
   readonly folder: string;
+  readonly index: KnowledgeIndex;
   /** Told of each document that cannot be used, once as long as that stays so. */
   readonly warn: (message: string) => void;
   /** How long a look at the folder counts as fresh, in milliseconds. */
@@ -27,13 +29,15 @@ export interface KnowledgeSize {
  * are read.
  */
 export class KnowledgeBase {
-  private readonly index = new PassageIndex();
+  private readonly index: KnowledgeIndex;
   private readonly versions = new Map<string, string>();
   private known: ReadonlySet<string> = new Set();
   private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;
 
-  constructor(private readonly options: KnowledgeBaseOptions) {}
+  constructor(private readonly options: KnowledgeBaseOptions) {
+    this.index = options.index;
+  }
 
   get size(): KnowledgeSize {
     return { documents: this.versions.size, passages: this.index.size };
@@ -42,7 +46,7 @@ export class KnowledgeBase {
   /**
    * The passages that bear on a query most, best first, at most `limit`.
    *
-   * @throws {KnowledgeFolderUnreadableError} where the folder has gone
+   * @throws {KnowledgeFolderUnreadableError} where the folder has gone, and what the index throws
    */
   async search(query: string, limit: number): Promise<Passage[]> {
     await this.refresh();
@@ -53,7 +57,8 @@ export class KnowledgeBase {
    * Brings the index up to date, unless the last look is fresh; calls at the same time share one
    * look.
    *
-   * @throws {KnowledgeFolderUnreadableError} where the folder cannot be listed
+   * @throws {KnowledgeFolderUnreadableError} where the folder cannot be listed, and what the index
+   * throws; the next look then goes on where this one ended
    */
   async refresh(): Promise<void> {
     const { freshForMs = 2000, now = () => performance.now() } = this.options;
@@ -65,7 +70,8 @@ export class KnowledgeBase {
   private async look(startedAt: number): Promise<void> {
     const { documents, problems } = await listDocuments(this.options.folder, this.options.limits);
     const present = new Set(documents.map(({ path }) => path));
-    for (const path of this.versions.keys()) if (!present.has(path)) this.forget(path);
+    for (const path of this.versions.keys()) if (!present.has(path)) await this.forget(path);
+    if (this.lookedAt === -Infinity) await this.index.retain(present);
     const unreadable: string[] = [];
     for (const document of documents) {
       const problem = await this.read(document);
@@ -80,16 +86,16 @@ export class KnowledgeBase {
     if (this.versions.get(path) === version) return undefined;
     const source = await readFile(location, 'utf8').catch(() => undefined);
     if (source === undefined || source.includes('\0')) {
-      this.forget(path);
+      await this.forget(path);
       return source === undefined ? 'cannot be read' : 'is not text';
     }
-    this.index.put(path, source);
+    await this.index.put(path, passagesOf(readDocument(path, source)));
     this.versions.set(path, version);
     return undefined;
   }
 
-  private forget(path: string): void {
-    this.index.remove(path);
+  private async forget(path: string): Promise<void> {
+    await this.index.remove(path);
     this.versions.delete(path);
   }
 

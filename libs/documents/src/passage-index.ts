@@ -1,8 +1,7 @@
-import type { Passage } from '@askflash/agent-kit';
+import type { Passage } from '@askflash/contracts';
 import { queryTerms, textTerms } from '@askflash/text';
 import MiniSearch, { type SearchOptions, type SearchResult } from 'minisearch';
-import { readDocument } from '../documents/read-document';
-import { passagesOf } from '../documents/passages';
+import { headingOf, type DocumentPassage } from './passages';
 
 interface IndexedPassage {
   readonly id: number;
@@ -18,7 +17,6 @@ interface IndexedPassage {
 /** How much a term counts for by where it stands. */
 const BOOST = { heading: 1.5, trail: 1, path: 1, opening: 1, text: 1 };
 const OPENING_LENGTH = 300;
-const SEPARATOR = ' › ';
 /** A longer query is cut: what it is about stands at its beginning. */
 const MAX_QUERY_TERMS = 50;
 
@@ -40,15 +38,14 @@ export class PassageIndex {
   }
 
   /** Puts a document in, in place of an earlier version of it. */
-  put(path: string, source: string): void {
+  put(path: string, parts: readonly DocumentPassage[]): void {
     this.remove(path);
-    const parts = passagesOf(readDocument(path, source));
     const opening = parts[0]?.text.slice(0, OPENING_LENGTH) ?? '';
     const passages = parts.map(({ headings, text }) => ({
       id: this.nextId++,
       path,
       heading: headings.at(-1) ?? '',
-      trail: headings.slice(0, -1).join(SEPARATOR),
+      trail: headingOf(headings.slice(0, -1)),
       opening,
       text,
     }));
@@ -68,13 +65,18 @@ export class PassageIndex {
     this.index.discardAll(ids);
   }
 
+  /** Takes out every document that is not among these. */
+  retain(paths: ReadonlySet<string>): void {
+    for (const path of [...this.idsByPath.keys()]) if (!paths.has(path)) this.remove(path);
+  }
+
   /** The passages that bear on a query most, best first; none where no word of it is known. */
   search(query: string, limit: number): Passage[] {
     return this.rank(this.match(query))
       .slice(0, limit)
       .map(({ passage: { path, heading, trail, text }, score }) => ({
         path,
-        heading: [trail, heading].filter(Boolean).join(SEPARATOR),
+        heading: headingOf([trail, heading]),
         text,
         score,
       }));

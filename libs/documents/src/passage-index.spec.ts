@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
 import { PassageIndex } from './passage-index';
+import { passagesOf } from './passages';
+import { readDocument } from './read-document';
+
+const read = (path: string, source: string) => passagesOf(readDocument(path, source));
 
 function indexOf(documents: Readonly<Record<string, string>>): PassageIndex {
   const index = new PassageIndex();
-  for (const [path, source] of Object.entries(documents)) index.put(path, source);
+  for (const [path, source] of Object.entries(documents)) index.put(path, read(path, source));
   return index;
 }
 
@@ -65,7 +69,7 @@ describe('PassageIndex', () => {
 
   it('forgets what is taken out and replaces what is put again', () => {
     const index = indexOf({ 'a.md': '# One\n\nalpha\n\n# Two\n\nbeta', 'b.md': 'alpha' });
-    index.put('a.md', 'gamma');
+    index.put('a.md', read('a.md', 'gamma'));
     expect(index.search('beta', 8)).toEqual([]);
     expect(bestPath(index, 'gamma')).toBe('a.md');
     index.remove('b.md');
@@ -81,7 +85,7 @@ describe('PassageIndex', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(path, source)), source, (puts, query) => {
         const lived = new PassageIndex();
-        for (const [name, text] of puts) lived.put(name, text);
+        for (const [name, text] of puts) lived.put(name, read(name, text));
         const last = new Map(puts);
         const fresh = indexOf(Object.fromEntries(last));
         const found = (index: PassageIndex) =>

@@ -22,6 +22,11 @@ export function passagesOf(blocks: readonly Block[]): DocumentPassage[] {
   );
 }
 
+/** Headings as one, outermost first: `Guide › Start`; those that are empty are left out. */
+export function headingOf(headings: readonly string[]): string {
+  return headings.filter((heading) => heading !== '').join(' › ');
+}
+
 interface Section {
   readonly headings: readonly string[];
   readonly body: TextBlock[];

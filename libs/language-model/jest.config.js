@@ -1,0 +1,1 @@
+module.exports = { displayName: 'language-model', preset: '../../jest.preset.js' };
