@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { runLogged } from '../support/command.mjs';
 import { credentialsFile, readCredentials } from '../support/credentials.mjs';
 import { choosePort } from '../support/ports.mjs';
-import { workspaceRoot } from '../support/workspace.mjs';
 
 const SERVICES = ['postgres', 'redis', 'rabbitmq'];
 /** Exists in a stack's folder while there may be containers or volumes of it. */
@@ -19,13 +18,12 @@ export function engineAnswers() {
 }
 
 /**
- * The Compose project of a stack: the usual name for the checkout's own, another for any other.
+ * The Compose project of a stack: of no other stack, and not that of a plain `docker compose up`.
  *
  * @param {string} folder the stack's
  */
 function projectOf(folder) {
-  const suffix = createHash('sha256').update(folder).digest('hex').slice(0, 8);
-  return folder === join(workspaceRoot, '.local') ? 'askflash' : `askflash-${suffix}`;
+  return `askflash-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
 }
 
 /**
