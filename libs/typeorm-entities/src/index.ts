@@ -36,6 +36,8 @@ export type { SchemaDifference } from './migrate/view-differences';
 export { MIGRATIONS } from './migrations/all';
 export { Database } from './nest/database';
 export { TypeormEntitiesModule } from './nest/typeorm-entities.module';
+export { selectAgentFigures, selectTaskFigures } from './queries/analytics';
+export type { AgentFigures, TaskFigures } from './queries/analytics';
 export {
   deleteMessages,
   insertMessages,

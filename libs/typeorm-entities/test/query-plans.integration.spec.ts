@@ -6,10 +6,12 @@ import {
   deleteMessages,
   lockTasks,
   postponeMessages,
+  selectAgentFigures,
   selectAgentPerformanceSummary,
   selectDueTasks,
   selectStageLogs,
   selectTaskByIdempotencyKey,
+  selectTaskFigures,
   selectTasksByStatus,
   selectTasksOfUser,
   selectUnsentMessages,
@@ -118,6 +120,16 @@ const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Pr
       'agent_performance_created_at_idx',
       'the summary of the last 24 hours',
       (manager) => selectAgentPerformanceSummary(manager),
+    ],
+    [
+      'agent_performance_created_at_idx',
+      'the attempts of the last hours',
+      (manager) => selectAgentFigures(manager, { hours: 48 }),
+    ],
+    [
+      'task_histories_pkey',
+      'the tasks of the last hours',
+      (manager) => selectTaskFigures(manager, { hours: 48 }),
     ],
   ];
 
