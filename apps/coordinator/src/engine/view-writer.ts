@@ -1,6 +1,6 @@
 import { crashPoint } from '@askflash/config';
 import type { TaskEvent, TaskView } from '@askflash/contracts';
-import type { RedisTasks } from '@askflash/redis-tasks';
+import type { RedisTasks, TaskTransition } from '@askflash/redis-tasks';
 import { Logger } from '@nestjs/common';
 import { toTaskView } from './task-record';
 import type { ChangedTask } from './transitions';
@@ -54,6 +54,12 @@ export class ViewWriter {
     }
   }
 
+  /** Where a view is there already, it may be an older one, of a write that was sent twice. */
+  private async create({ view, events }: TaskTransition): Promise<void> {
+    const result = await this.redisTasks.create(view, events);
+    if (result === 'exists') this.markStale(view.id);
+  }
+
   private async apply(changed: readonly ChangedTask[]): Promise<void> {
     crashPoint('coordinator.before-view');
     const changes = changed.map(({ task, events }) => ({ view: toTaskView(task), events }));
@@ -61,7 +67,7 @@ export class ViewWriter {
       const [created, moved] = partition(changes, ({ events }) => events[0]?.seq === 1);
       const [results] = await Promise.all([
         this.redisTasks.transitionMany(moved),
-        ...created.map(({ view, events }) => this.redisTasks.create(view, events)),
+        ...created.map((change) => this.create(change)),
       ]);
       crashPoint('coordinator.after-view');
       results.forEach((result, index) => {
