@@ -109,6 +109,7 @@ CREATE TABLE public.task_histories (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
+    retry_of uuid,
     CONSTRAINT task_histories_event_seq_check CHECK ((event_seq >= 0)),
     CONSTRAINT task_histories_finished_at_check CHECK (((finished_at IS NOT NULL) = (status = ANY (ARRAY['complete'::text, 'failed'::text, 'aborted'::text])))),
     CONSTRAINT task_histories_priority_check CHECK (((priority >= 0) AND (priority <= 9))),
@@ -231,25 +232,29 @@ CREATE UNIQUE INDEX task_histories_idempotency_key_key ON public.task_histories 
 
 COMMENT ON INDEX public.task_histories_idempotency_key_key IS 'selectTaskByIdempotencyKey: one task a user and key';
 
-COMMENT ON INDEX public.task_histories_pkey IS 'lockTasks, updateTasks: the tasks of a batch';
+COMMENT ON INDEX public.task_histories_pkey IS 'lockTasks, updateTasks: the tasks of a batch; selectTasks: the newest';
 
 CREATE INDEX task_histories_status_id_idx ON public.task_histories USING btree (status, id);
 
-COMMENT ON INDEX public.task_histories_status_id_idx IS 'selectTasksByStatus: tasks in one status, newest first, page by page';
+COMMENT ON INDEX public.task_histories_status_id_idx IS 'selectTasks: tasks in one status, newest first, page by page';
+
+CREATE INDEX task_histories_template_name_id_idx ON public.task_histories USING btree (template_name, id);
+
+COMMENT ON INDEX public.task_histories_template_name_id_idx IS 'selectTasks: the tasks of a template, newest first, page by page';
 
 CREATE INDEX task_histories_user_id_id_idx ON public.task_histories USING btree (user_id, id);
 
-COMMENT ON INDEX public.task_histories_user_id_id_idx IS 'selectTasksOfUser: the tasks of a user, newest first, page by page';
+COMMENT ON INDEX public.task_histories_user_id_id_idx IS 'selectTasks: the tasks of a user, newest first, page by page';
 
 CREATE INDEX task_histories_wake_at_idx ON public.task_histories USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
-COMMENT ON INDEX public.task_histories_wake_at_idx IS 'selectDueTasks: time-outs and retries that are due';
+COMMENT ON INDEX public.task_histories_wake_at_idx IS 'selectDueTasks: time-outs and retries that are due; selectBacklog: how many tasks run';
 
 CREATE INDEX task_outbox_next_attempt_at_idx ON public.task_outbox USING btree (next_attempt_at);
 
 COMMENT ON INDEX public.task_outbox_next_attempt_at_idx IS 'selectUnsentMessages: messages the poller may take, oldest first';
 
-COMMENT ON INDEX public.task_outbox_pkey IS 'postponeMessages, deleteMessages: the messages of a batch';
+COMMENT ON INDEX public.task_outbox_pkey IS 'postponeMessages, deleteMessages: the messages of a batch; selectBacklog: the oldest';
 
 CREATE INDEX task_outbox_task_id_idx ON public.task_outbox USING btree (task_id);
 

@@ -29,13 +29,15 @@ export type { MigrationState, MigrationStatus } from './migrate/migration-status
 export { Migrator } from './migrate/migrator';
 export type { Migrated, MigratorOptions } from './migrate/migrator';
 export { compareWithEntities } from './migrate/schema-differences';
-export { definitionChecksum } from './migrate/seed-templates';
 export type { SeedTemplate, SeededTemplate } from './migrate/seed-templates';
 export { SqlMigration } from './migrate/sql-migration';
 export type { SchemaDifference } from './migrate/view-differences';
 export { MIGRATIONS } from './migrations/all';
 export { Database } from './nest/database';
 export { TypeormEntitiesModule } from './nest/typeorm-entities.module';
+export { selectBacklog } from './queries/backlog';
+export type { Backlog } from './queries/backlog';
+export { jsonChecksum } from './queries/json-checksum';
 export { selectAgentFigures, selectTaskFigures } from './queries/analytics';
 export type { AgentFigures, TaskFigures } from './queries/analytics';
 export {
@@ -52,11 +54,10 @@ export {
   lockTasks,
   selectDueTasks,
   selectTaskByIdempotencyKey,
-  selectTasksByStatus,
-  selectTasksOfUser,
+  selectTasks,
 } from './queries/tasks';
-export type { PageOptions } from './queries/tasks';
-export { selectTemplate, selectTemplates } from './queries/templates';
+export type { TaskFilter, TaskSummary } from './queries/tasks';
+export { insertTemplateVersion, selectTemplate, selectTemplates } from './queries/templates';
 export {
   insertAgentPerformance,
   insertStageLogs,

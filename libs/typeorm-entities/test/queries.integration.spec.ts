@@ -7,18 +7,21 @@ import {
   insertMessages,
   insertStageLogs,
   insertTasks,
+  insertTemplateVersion,
   lockTasks,
   postponeMessages,
+  selectBacklog,
   selectDueTasks,
   selectStageLogs,
   selectTaskByIdempotencyKey,
-  selectTasksByStatus,
-  selectTasksOfUser,
+  selectTasks,
+  selectTemplate,
   selectUnsentMessages,
   updateTasks,
   type NewTask,
+  type TaskFilter,
 } from '../src/index';
-import { aTask, useDatabase } from './support';
+import { TEMPLATE, aTask, useDatabase } from './support';
 
 const database = useDatabase();
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -36,7 +39,7 @@ describe('lists of tasks', () => {
     await insert(aTask({ userId: 'grace' }));
     const pages: string[][] = [];
     for (let before: string | undefined; ; before = pages.at(-1)?.at(-1)) {
-      const page = await selectTasksOfUser(database.manager, {
+      const page = await selectTasks(database.manager, {
         userId: 'ada',
         limit: 3,
         ...(before === undefined ? {} : { before }),
@@ -48,16 +51,30 @@ describe('lists of tasks', () => {
     expect(pages.flat()).toEqual([...made].reverse());
   });
 
-  it('can be had by status', async () => {
-    const [failed] = await insert(
+  it('can be had by user, status and template, each alone or together', async () => {
+    const [failed, waiting, other] = await insert(
       aTask({ status: 'failed', finishedAt: new Date() }),
       aTask({ status: 'waiting' }),
+      aTask({ userId: 'grace', status: 'failed', finishedAt: new Date() }),
     );
-    const page = { status: 'failed', limit: 10 } as const;
-    expect(ids(await selectTasksByStatus(database.manager, page))).toEqual([failed]);
-    expect(
-      await selectTasksByStatus(database.manager, { ...page, before: String(failed) }),
-    ).toEqual([]);
+    const list = async (filter: Omit<TaskFilter, 'limit'>) =>
+      ids(await selectTasks(database.manager, { ...filter, limit: 10 }));
+    expect(await list({})).toEqual([other, waiting, failed]);
+    expect(await list({ status: 'failed' })).toEqual([other, failed]);
+    expect(await list({ status: 'failed', before: other })).toEqual([failed]);
+    expect(await list({ userId: 'ada', status: 'failed' })).toEqual([failed]);
+    expect(await list({ templateName: TEMPLATE.name, userId: 'grace' })).toEqual([other]);
+    expect(await list({ templateName: 'another' })).toEqual([]);
+  });
+
+  it('tell of a task what is small', async () => {
+    const error = { code: 'BROKEN', message: 'It broke', stage: 'moderation' };
+    const finishedAt = new Date();
+    const [id] = await insert(aTask({ status: 'failed', error, finishedAt, retryOf: newId() }));
+    const [task] = await selectTasks(database.manager, { limit: 1 });
+    expect(task).toMatchObject({ id, userId: 'ada', error, finishedAt, priority: 5 });
+    expect(task).not.toHaveProperty('state');
+    expect(task).not.toHaveProperty('result');
   });
 
   it('find a task by its idempotency key, of its user only', async () => {
@@ -67,6 +84,54 @@ describe('lists of tasks', () => {
     expect(await find('ada', 'k')).toMatchObject({ id });
     expect(await find('grace', 'k')).toBeNull();
     expect(await find('ada', 'other')).toBeNull();
+  });
+});
+
+describe('the backlog', () => {
+  const measure = (maxTaskCount = 10, ignoredMessageCount = 0) =>
+    selectBacklog(database.manager, { maxTaskCount, ignoredMessageCount });
+
+  it('is nothing where nothing runs', async () => {
+    await insert(aTask({ status: 'complete', finishedAt: new Date() }));
+    expect(await measure()).toEqual({ openTaskCount: 0, unsentForMs: 0 });
+  });
+
+  it('counts the tasks that run, up to the most asked for', async () => {
+    await insert(...Array.from({ length: 5 }, () => aTask({ wakeAt: new Date() })));
+    expect((await measure()).openTaskCount).toBe(5);
+    expect((await measure(3)).openTaskCount).toBe(3);
+  });
+
+  it('tells for how long messages wait, but for the oldest few', async () => {
+    const [taskId = ''] = await insert(aTask());
+    const messages = [newId(), newId()].map((id) => ({ id, taskId, type: 't', payload: {} }));
+    await insertMessages(database.manager, messages, 0);
+    await database.dataSource.query(
+      `UPDATE task_outbox SET created_at = now() - interval '1 minute' WHERE id = $1`,
+      [messages[0]?.id],
+    );
+    expect((await measure()).unsentForMs).toBeGreaterThan(59_000);
+    expect((await measure(10, 1)).unsentForMs).toBeLessThan(59_000);
+    expect((await measure(10, 2)).unsentForMs).toBe(0);
+  });
+});
+
+describe('a version of a template', () => {
+  const save = (name: string) =>
+    insertTemplateVersion(database.manager, name, (version) => ({
+      name,
+      version,
+      description: 'd',
+    }));
+
+  it('is the highest plus one, whoever else saves one meanwhile', async () => {
+    const saved = await Promise.all(Array.from({ length: 8 }, () => save('many')));
+    expect(saved.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect((await selectTemplate(database.manager, 'many'))?.definition).toEqual({
+      name: 'many',
+      version: 8,
+      description: 'd',
+    });
   });
 });
 

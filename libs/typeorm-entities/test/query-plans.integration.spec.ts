@@ -8,12 +8,12 @@ import {
   postponeMessages,
   selectAgentFigures,
   selectAgentPerformanceSummary,
+  selectBacklog,
   selectDueTasks,
   selectStageLogs,
   selectTaskByIdempotencyKey,
   selectTaskFigures,
-  selectTasksByStatus,
-  selectTasksOfUser,
+  selectTasks,
   selectUnsentMessages,
   updateTasks,
 } from '../src/index';
@@ -40,23 +40,42 @@ const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Pr
     [
       'task_histories_user_id_id_idx',
       'a user’s tasks, a page on',
-      (manager) => selectTasksOfUser(manager, { userId: 'user-7', before: taskId, limit: 20 }),
+      (manager) => selectTasks(manager, { userId: 'user-7', before: taskId, limit: 20 }),
     ],
     [
       'task_histories_user_id_id_idx',
       'a user’s newest tasks',
-      (manager) => selectTasksOfUser(manager, { userId: 'user-7', limit: 20 }),
+      (manager) => selectTasks(manager, { userId: 'user-7', limit: 20 }),
     ],
     [
       'task_histories_status_id_idx',
       'tasks by status',
-      (manager) =>
-        selectTasksByStatus(manager, { status: 'in_progress', before: taskId, limit: 20 }),
+      (manager) => selectTasks(manager, { status: 'in_progress', before: taskId, limit: 20 }),
     ],
     [
       'task_histories_status_id_idx',
       'the newest tasks of a status',
-      (manager) => selectTasksByStatus(manager, { status: 'failed', limit: 20 }),
+      (manager) => selectTasks(manager, { status: 'failed', limit: 20 }),
+    ],
+    [
+      'task_histories_template_name_id_idx',
+      'tasks by template, a page on',
+      (manager) => selectTasks(manager, { templateName: 'rare', before: newId(), limit: 20 }),
+    ],
+    [
+      'task_histories_pkey',
+      'the newest tasks',
+      (manager) => selectTasks(manager, { before: taskId, limit: 20 }),
+    ],
+    [
+      'task_histories_wake_at_idx',
+      'how many tasks run',
+      (manager) => selectBacklog(manager, { maxTaskCount: 10_000, ignoredMessageCount: 50 }),
+    ],
+    [
+      'task_outbox_pkey',
+      'how long messages wait',
+      (manager) => selectBacklog(manager, { maxTaskCount: 10_000, ignoredMessageCount: 50 }),
     ],
     [
       'task_histories_idempotency_key_key',

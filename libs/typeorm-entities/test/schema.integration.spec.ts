@@ -124,14 +124,14 @@ describe('the constraints', () => {
     await expect(insertUnchecked(task)).rejects.toMatchObject({ constraint });
   });
 
-  it('refuse a second task under the same idempotency key of the same user only', async () => {
-    const key = { idempotencyKey: newId() };
-    await insertTasks(database.manager, [aTask(key), aTask({ ...key, userId: 'grace' })]);
-    await expect(insertTasks(database.manager, [aTask(key)])).rejects.toMatchObject({
-      code: '23505',
-      constraint: 'task_histories_idempotency_key_key',
-    });
-    await insertTasks(database.manager, [aTask(), aTask()]);
+  it('keep to one task an idempotency key and user, and one an id; the others are left out', async () => {
+    const first = aTask({ idempotencyKey: newId() });
+    const again = aTask({ idempotencyKey: first.idempotencyKey });
+    const neighbours = [aTask({ ...again, id: newId(), userId: 'grace' }), aTask(), aTask()];
+    expect(await insertTasks(database.manager, [first])).toEqual(new Set([first.id]));
+    expect(await insertTasks(database.manager, [again, first, ...neighbours])).toEqual(
+      new Set(neighbours.map(({ id }) => id)),
+    );
   });
 
   it('refuse to delete a template that a task runs on', async () => {

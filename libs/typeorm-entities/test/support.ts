@@ -71,6 +71,7 @@ export function aTask(overrides: Partial<NewTask> = {}): NewTask {
     priority: 5,
     idempotencyKey: null,
     requestHash: null,
+    retryOf: null,
     wakeAt: null,
     deadlineAt: null,
     result: null,

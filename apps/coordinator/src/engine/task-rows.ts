@@ -38,6 +38,7 @@ export function toNewRow(task: TaskRecord): NewTask {
     priority,
     idempotencyKey: null,
     requestHash: null,
+    retryOf: null,
     createdAt,
   };
 }

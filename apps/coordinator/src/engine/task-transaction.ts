@@ -59,7 +59,8 @@ export class TaskTransaction {
     return this.templates.latest(this.manager, name);
   }
 
-  insertTasks(tasks: readonly TaskRecord[]): Promise<void> {
+  /** Returns the ids of those that were not there already. */
+  insertTasks(tasks: readonly TaskRecord[]): Promise<Set<string>> {
     return insertTasks(this.manager, tasks.map(toNewRow));
   }
 

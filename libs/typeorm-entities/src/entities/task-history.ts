@@ -12,6 +12,7 @@ import { TaskDagTemplate } from './task-dag-template';
 })
 @Index('task_histories_user_id_id_idx', ['userId', 'id'])
 @Index('task_histories_status_id_idx', ['status', 'id'])
+@Index('task_histories_template_name_id_idx', ['templateName', 'id'])
 @Index('task_histories_idempotency_key_key', ['userId', 'idempotencyKey'], {
   unique: true,
   where: 'idempotency_key IS NOT NULL',
@@ -92,6 +93,10 @@ export class TaskHistory {
   /** SHA-256 of the request, so that a key used for another request is noticed. */
   @Column({ name: 'request_hash', type: 'text', nullable: true })
   requestHash: string | null;
+
+  /** The task that this one repeats; that one may have been deleted since. */
+  @Column({ name: 'retry_of', type: 'uuid', nullable: true })
+  retryOf: string | null;
 
   /** When the poller must look at the task, on the database's clock; null: an event comes first. */
   @Column({ name: 'wake_at', type: 'timestamptz', nullable: true })

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { JSON_OBJECT, type JsonObject, type JsonValue } from '@askflash/contracts';
+import { JSON_OBJECT } from '@askflash/contracts';
 import type { EntityManager } from 'typeorm';
 import { TaskDagTemplate } from '../entities/task-dag-template';
+import { jsonChecksum } from '../queries/json-checksum';
 
 /** A template to be seeded: the whole of it is JSON, of which only this much is looked at. */
 export interface SeedTemplate {
@@ -43,14 +43,14 @@ async function seedTemplate(
 ): Promise<SeededTemplate['outcome']> {
   const { name, version, description } = template;
   const definition = JSON_OBJECT.parse(JSON.parse(JSON.stringify(template)));
-  const checksum = definitionChecksum(definition);
+  const checksum = jsonChecksum(definition);
 
   const stored = await manager.find(TaskDagTemplate, {
     where: { name },
     order: { version: 'DESC' },
   });
   const same = stored.find((row) => row.version === version);
-  if (same) return definitionChecksum(same.definition) === checksum ? 'unchanged' : 'kept';
+  if (same) return jsonChecksum(same.definition) === checksum ? 'unchanged' : 'kept';
 
   const inForce = stored.find((row) => row.active);
   const active = inForce === undefined || !isOfUser(inForce);
@@ -67,22 +67,5 @@ async function seedTemplate(
 
 /** Made by a user, or seeded and edited since. */
 function isOfUser({ origin, definition, checksum }: TaskDagTemplate): boolean {
-  return origin === 'user' || definitionChecksum(definition) !== checksum;
-}
-
-/** SHA-256 of a definition; the order of its keys does not count, as PostgreSQL does not keep it. */
-export function definitionChecksum(definition: JsonObject): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sortKeys(definition)))
-    .digest('hex');
-}
-
-function sortKeys(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sortKeys(value[key] ?? null)]),
-  );
+  return origin === 'user' || jsonChecksum(definition) !== checksum;
 }

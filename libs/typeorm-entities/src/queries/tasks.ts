@@ -1,33 +1,50 @@
 import type { TaskStatus } from '@askflash/contracts';
-import { LessThan, type EntityManager } from 'typeorm';
+import { LessThan, type EntityManager, type FindOptionsSelect } from 'typeorm';
 import { TaskHistory } from '../entities/task-history';
 
-/** A page of a list, newest first: ids grow with time, so the last id seen is the cursor. */
-export interface PageOptions {
-  /** Only tasks made before this one. */
-  readonly before?: string;
+/** Which tasks a list shows; all of them where nothing is said. */
+export interface TaskFilter {
+  readonly userId?: string | undefined;
+  readonly status?: TaskStatus | undefined;
+  readonly templateName?: string | undefined;
+  /** Only tasks made before this one: ids grow with time, so the last id seen is the cursor. */
+  readonly before?: string | undefined;
   readonly limit: number;
 }
 
-/** Tasks of one user, newest first. */
-export function selectTasksOfUser(
-  manager: EntityManager,
-  { userId, before, limit }: PageOptions & { readonly userId: string },
-): Promise<TaskHistory[]> {
-  return manager.find(TaskHistory, {
-    where: { userId, ...(before === undefined ? {} : { id: LessThan(before) }) },
-    order: { id: 'DESC' },
-    take: limit,
-  });
-}
+/** What a list tells of a task: all but its state, input and result, which can be large. */
+const SUMMARY = {
+  id: true,
+  userId: true,
+  query: true,
+  templateName: true,
+  templateVersion: true,
+  status: true,
+  priority: true,
+  retryOf: true,
+  error: { code: true, message: true, stage: true },
+  createdAt: true,
+  updatedAt: true,
+  deadlineAt: true,
+  finishedAt: true,
+} satisfies FindOptionsSelect<TaskHistory>;
 
-/** Tasks in one status, newest first. */
-export function selectTasksByStatus(
+export type TaskSummary = Pick<TaskHistory, keyof typeof SUMMARY>;
+
+/** Tasks, newest first. */
+export function selectTasks(
   manager: EntityManager,
-  { status, before, limit }: PageOptions & { readonly status: TaskStatus },
-): Promise<TaskHistory[]> {
+  { userId, status, templateName, before, limit }: TaskFilter,
+): Promise<TaskSummary[]> {
+  const where = {
+    ...(userId === undefined ? {} : { userId }),
+    ...(status === undefined ? {} : { status }),
+    ...(templateName === undefined ? {} : { templateName }),
+    ...(before === undefined ? {} : { id: LessThan(before) }),
+  };
   return manager.find(TaskHistory, {
-    where: { status, ...(before === undefined ? {} : { id: LessThan(before) }) },
+    select: SUMMARY,
+    where,
     order: { id: 'DESC' },
     take: limit,
   });

@@ -1,5 +1,8 @@
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { TaskDagTemplate } from '../entities/task-dag-template';
+import { jsonChecksum } from './json-checksum';
+import { toJson } from './to-json';
 
 /**
  * A template by name: the version asked for, active or not, or without one the highest that is
@@ -25,4 +28,38 @@ export function selectTemplates(manager: EntityManager): Promise<TaskDagTemplate
     .orderBy('template.name')
     .addOrderBy('template.version', 'DESC')
     .getMany();
+}
+
+const highest = z.tuple([z.object({ version: z.int() })]);
+
+/**
+ * Stores a new version of a template, the highest there is plus one; new tasks take it from the
+ * commit on. Two at a time for one name wait for each other.
+ *
+ * @param define the definition under the version it gets
+ */
+export async function insertTemplateVersion<Definition extends { readonly description: string }>(
+  manager: EntityManager,
+  name: string,
+  define: (version: number) => Definition,
+): Promise<Definition> {
+  return manager.transaction(async (transaction) => {
+    await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `task_dag_templates ${name}`,
+    ]);
+    const rows: unknown = await transaction.query(
+      'SELECT coalesce(max(version), 0)::int AS version FROM task_dag_templates WHERE name = $1',
+      [name],
+    );
+    const version = highest.parse(rows)[0].version + 1;
+    const definition = define(version);
+    const json = toJson(definition);
+    const checksum = jsonChecksum(JSON.parse(json));
+    await transaction.query(
+      `INSERT INTO task_dag_templates (name, version, description, definition, origin, checksum)
+       VALUES ($1, $2, $3, $4, 'user', $5)`,
+      [name, version, definition.description, json, checksum],
+    );
+    return definition;
+  });
 }

@@ -25,6 +25,7 @@ export type NewTask = Pick<
   | 'priority'
   | 'idempotencyKey'
   | 'requestHash'
+  | 'retryOf'
   | 'wakeAt'
   | 'deadlineAt'
   | 'result'
@@ -56,28 +57,40 @@ export type NewStageLog = Pick<
 /** An attempt as it is recorded. */
 export type NewAgentPerformance = Omit<AgentPerformance, 'task' | 'createdAt'>;
 
-/** Accepts tasks. A repeated idempotency key fails the statement (unique violation, 23505). */
+const insertedRows = z.array(z.object({ id: z.string() }));
+
+/**
+ * Accepts tasks, except those that are there already: under the same id, or under the same
+ * idempotency key of the same user. Whoever else is just inserting under that key is waited for; the
+ * keys are taken in one order, so that two batches never wait for each other.
+ *
+ * @returns ids of those that were inserted
+ */
 export async function insertTasks(
   manager: EntityManager,
   tasks: readonly NewTask[],
-): Promise<void> {
-  if (tasks.length === 0) return;
-  await manager.query(
+): Promise<Set<string>> {
+  if (tasks.length === 0) return new Set();
+  const rows: unknown = await manager.query(
     `INSERT INTO task_histories (
        id, user_id, query, input, template_name, template_version, status, state, event_seq,
-       priority, idempotency_key, request_hash, wake_at, deadline_at, result, error,
+       priority, idempotency_key, request_hash, retry_of, wake_at, deadline_at, result, error,
        created_at, updated_at, finished_at)
      SELECT id, "userId", query, input, "templateName", "templateVersion", status, state,
-            "eventSeq", priority, "idempotencyKey", "requestHash", "wakeAt", "deadlineAt", result,
-            error, "createdAt", "createdAt", "finishedAt"
+            "eventSeq", priority, "idempotencyKey", "requestHash", "retryOf", "wakeAt",
+            "deadlineAt", result, error, "createdAt", "createdAt", "finishedAt"
        FROM jsonb_to_recordset($1) AS task (
          id uuid, "userId" text, query text, input jsonb, "templateName" text,
          "templateVersion" int, status text, state jsonb, "eventSeq" int, priority smallint,
-         "idempotencyKey" text, "requestHash" text, "wakeAt" timestamptz,
+         "idempotencyKey" text, "requestHash" text, "retryOf" uuid, "wakeAt" timestamptz,
          "deadlineAt" timestamptz, result jsonb, error jsonb, "createdAt" timestamptz,
-         "finishedAt" timestamptz)`,
+         "finishedAt" timestamptz)
+      ORDER BY "userId", "idempotencyKey", id
+     ON CONFLICT DO NOTHING
+     RETURNING id`,
     [toJson(tasks)],
   );
+  return new Set(insertedRows.parse(rows).map(({ id }) => id));
 }
 
 const updatedRows = z.tuple([

@@ -32,6 +32,7 @@ export function toRow(record: TrialRecord): NewTask {
     priority: 0,
     idempotencyKey: null,
     requestHash: null,
+    retryOf: null,
     createdAt: record.createdAt,
   };
 }
