@@ -1,5 +1,5 @@
 import { newId } from '@askflash/config';
-import type { StageRequested, TaskView } from '@askflash/contracts';
+import { taskView, type StageRequested, type TaskView } from '@askflash/contracts';
 import { RedisUnavailableError, type StreamItem } from '@askflash/redis-tasks';
 import { eventually } from '@askflash/testing';
 import { AttemptWatch } from './attempt-watch';
@@ -21,7 +21,7 @@ const request: StageRequested = {
 
 function viewOf(changes: Partial<TaskView> = {}, stage: Partial<StageView> = {}): TaskView {
   const at = new Date().toISOString();
-  return {
+  return taskView.parse({
     id: taskId,
     userId: 'ada',
     query: '',
@@ -35,7 +35,7 @@ function viewOf(changes: Partial<TaskView> = {}, stage: Partial<StageView> = {})
     updatedAt: at,
     finishedAt: null,
     ...changes,
-  };
+  });
 }
 
 const durable: StreamItem = {

@@ -1,18 +1,12 @@
 import { newId, type AGENT_CONFIG, type ConfigOf } from '@askflash/config';
-import { createMicroservice, runService } from '@askflash/service-kit';
-import type { DynamicModule, Type } from '@nestjs/common';
-import { AgentServer } from './agent-server';
-import { StageExceptionFilter } from './stage-exception.filter';
+import { runService } from '@askflash/service-kit';
+import { createAgent, type CreateAgentOptions } from './create-agent';
 
 /** Put in by the build: the version of the workspace's package. */
 declare const ASKFLASH_VERSION: string;
 
 /** What to run. */
-export interface RunAgentOptions {
-  /** Name of the process in logs and connections: `embedding-agent`. */
-  readonly appName: string;
-  /** Has the class with `@Agent` among its controllers. */
-  readonly module: Type | DynamicModule;
+export interface RunAgentOptions extends Pick<CreateAgentOptions, 'appName' | 'module'> {
   /** Called once, at start; what it throws is reported with the right exit code. */
   readonly config: () => ConfigOf<typeof AGENT_CONFIG>;
   /** Told in heartbeats; that of the build unless given. */
@@ -32,14 +26,8 @@ export function runAgent({
   version = builtVersion(),
 }: RunAgentOptions): Promise<void> {
   return runService(async () => {
-    const checked = config();
-    const server = new AgentServer({ config: checked, instanceId: newId(), version });
-    const app = await createMicroservice(module, {
-      appName,
-      level: checked.logLevel,
-      strategy: server,
-    });
-    app.useGlobalFilters(new StageExceptionFilter());
+    const instanceId = newId();
+    const app = await createAgent({ appName, module, config: config(), instanceId, version });
     await app.listen();
     return app;
   });

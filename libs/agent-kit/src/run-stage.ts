@@ -48,7 +48,8 @@ export async function runStage(
   }
 }
 
-function requestOf(stage: string, input: StageInput): StageRequested {
+/** A request as a coordinator might send it, in which whatever is not given is made up. */
+export function requestOf(stage: string, input: StageInput): StageRequested {
   const emptyInput: JsonObject = {};
   const timeoutMs = input.timeoutMs ?? 30_000;
   return {

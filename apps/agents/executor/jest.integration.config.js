@@ -1,0 +1,1 @@
+module.exports = { displayName: 'executor-agent', preset: '../../../jest.integration.preset.js' };

@@ -1,0 +1,3 @@
+export { withBackbone } from './with-backbone';
+export type { AgentOnBackbone, WithBackboneOptions } from './with-backbone';
+export type { RequestedStage, StageReport } from './requested-stage';
