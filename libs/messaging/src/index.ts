@@ -32,6 +32,8 @@ export type { MessagingLogger, MessagingOptions } from './messaging-options';
 export { Prober } from './prober/prober';
 export { Publisher } from './publisher/publisher';
 export type { PublishItem, PublishOptions, PublishOutcome } from './publisher/publisher';
+export { QueueCounts } from './queues/queue-counts';
+export type { QueueCount } from './queues/queue-counts';
 export { MessagingStatus } from './status/status';
 export type { MessagingSnapshot } from './status/status';
 export { assertTopology } from './topology/assert-topology';

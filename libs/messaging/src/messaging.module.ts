@@ -12,6 +12,7 @@ import { connectMessaging, type Messaging } from './messaging';
 import type { MessagingOptions } from './messaging-options';
 import { Prober } from './prober/prober';
 import { Publisher } from './publisher/publisher';
+import { QueueCounts } from './queues/queue-counts';
 import { MessagingStatus } from './status/status';
 
 const OPTIONS = Symbol('MessagingOptions');
@@ -24,8 +25,8 @@ export interface MessagingAsyncOptions
 }
 
 /**
- * Gives a Nest app its `Publisher`, `Consumers`, `MessagingStatus`, `Prober` and `DeadLetterQueue`, everywhere. The
- * app boots whether the broker is up or not. On shutdown consumers drain and connections close.
+ * Gives a Nest app the parts of its `Messaging`, everywhere. The app boots whether the broker is up
+ * or not. On shutdown consumers drain and connections close.
  */
 @Module({})
 export class MessagingModule implements OnApplicationShutdown {
@@ -48,8 +49,9 @@ export class MessagingModule implements OnApplicationShutdown {
         part(MessagingStatus, 'status'),
         part(Prober, 'prober'),
         part(DeadLetterQueue, 'deadLetters'),
+        part(QueueCounts, 'queueCounts'),
       ],
-      exports: [Publisher, Consumers, MessagingStatus, Prober, DeadLetterQueue],
+      exports: [Publisher, Consumers, MessagingStatus, Prober, DeadLetterQueue, QueueCounts],
     };
   }
 

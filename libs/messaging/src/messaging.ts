@@ -10,6 +10,8 @@ import { RabbitProber } from './prober/rabbit-prober';
 import { ConfirmedSender } from './publisher/confirmed-sender';
 import type { Publisher } from './publisher/publisher';
 import { RabbitPublisher } from './publisher/rabbit-publisher';
+import type { QueueCounts } from './queues/queue-counts';
+import { RabbitQueueCounts } from './queues/rabbit-queue-counts';
 import { RabbitStatus } from './status/rabbit-status';
 import type { MessagingStatus } from './status/status';
 
@@ -23,6 +25,7 @@ export interface Messaging {
   readonly status: MessagingStatus;
   readonly prober: Prober;
   readonly deadLetters: DeadLetterQueue;
+  readonly queueCounts: QueueCounts;
   /** Stops every consumer, `graceMs` (10 000) at most, and closes both connections. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -52,6 +55,7 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
     consumers,
     status: new RabbitStatus(publisher, consumers),
     prober: new RabbitProber(publishing),
+    queueCounts: new RabbitQueueCounts(consuming),
     deadLetters: new RabbitDeadLetterQueue(consuming, sender),
     close: ({ graceMs = DEFAULT_GRACE_MS } = {}) => (closing ??= shutDown(graceMs)),
   };

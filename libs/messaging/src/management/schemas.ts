@@ -16,6 +16,8 @@ export const liveExchange = z.object({
 });
 export type LiveExchange = z.output<typeof liveExchange>;
 
+const rate = z.object({ rate: z.number() }).optional();
+
 export const liveQueue = z.object({
   name: z.string(),
   type: z.string().default('classic'),
@@ -30,6 +32,10 @@ export const liveQueue = z.object({
   messages_ready: z.number().default(0),
   messages_unacknowledged: z.number().default(0),
   consumers: z.number().default(0),
+  /** Messages a second; missing while nothing has moved. */
+  message_stats: z
+    .object({ publish_details: rate, deliver_get_details: rate, ack_details: rate })
+    .optional(),
 });
 export type LiveQueue = z.output<typeof liveQueue>;
 
