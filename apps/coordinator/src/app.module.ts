@@ -6,10 +6,13 @@ import { Database, TypeormEntitiesModule } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
+import { AnalyticsModule } from './analytics/analytics.module';
 import { AuthModule } from './auth/auth.module';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
 import { EngineLifecycle } from './engine/engine-lifecycle';
 import { EngineModule } from './engine/engine.module';
 import { healthChecks } from './health-checks';
+import { QueuesModule } from './queues/queues.module';
 import { TasksModule } from './tasks/tasks.module';
 
 export const APP_NAME = 'coordinator';
@@ -39,6 +42,9 @@ export class AppModule {
         }),
         AuthModule.register(config),
         TasksModule.register(engineModule),
+        DeadLettersModule.register(config),
+        QueuesModule.register(config),
+        AnalyticsModule,
       ],
       providers: [{ provide: APP_PIPE, useClass: ZodValidationPipe }],
     };

@@ -23,9 +23,7 @@ describe('API keys', () => {
     backbone = await createTestBackbone();
     const known = Object.entries(KEYS).filter(([name]) => name !== 'unknown');
     coordinator = await RunningCoordinator.start(backbone, {
-      COORDINATOR_API_KEYS: known
-        .map(([, { line }]) => line)
-        .join('\n'),
+      COORDINATOR_API_KEYS: known.map(([, { line }]) => line).join('\n'),
       COORDINATOR_KEY_REQUESTS_PER_MINUTE_COUNT: String(REQUESTS_PER_MINUTE),
     });
   });

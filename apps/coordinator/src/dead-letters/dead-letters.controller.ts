@@ -1,0 +1,52 @@
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Caller } from '../auth/caller';
+import { CurrentKey } from '../auth/current-key.decorator';
+import { Roles } from '../auth/roles.decorator';
+import { DeadLettersService } from './dead-letters.service';
+import {
+  DeadLetterPageDto,
+  ListDeadLettersDto,
+  RedriveReportDto,
+  RedriveRequestDto,
+  type DeadLetterPage,
+  type RedriveReport,
+} from './dto';
+
+@ApiTags('dead letters')
+@Controller('dead-letters')
+export class DeadLettersController {
+  constructor(private readonly deadLetters: DeadLettersService) {}
+
+  @Get()
+  @Roles('read')
+  @ApiOperation({
+    operationId: 'listDeadLetters',
+    summary: 'What died, why, where and when; nothing is taken out',
+  })
+  @ApiOkResponse({ type: DeadLetterPageDto })
+  list(@Query() query: ListDeadLettersDto): Promise<DeadLetterPage> {
+    return this.deadLetters.list(query);
+  }
+
+  @Post('redrive')
+  @Roles()
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'redriveDeadLetters',
+    summary: 'Send dead letters back to the queues they were in',
+    description:
+      'Answers with the report at the end: after five minutes at most, and earlier where the client hangs up. What is not sent back stays a dead letter.',
+  })
+  @ApiOkResponse({ type: RedriveReportDto })
+  redrive(
+    @Body() body: RedriveRequestDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @CurrentKey() caller: Caller,
+  ): Promise<RedriveReport> {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return this.deadLetters.redrive(body, gone.signal, caller);
+  }
+}

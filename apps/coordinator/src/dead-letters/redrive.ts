@@ -1,0 +1,83 @@
+import type { CheckedOut, DeadLetter } from '@askflash/messaging';
+import { describeError } from '@askflash/service-kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { REDRIVE_ENDS, type RedriveReport, type RedriveRequest } from './dto';
+import { matches } from './page';
+
+/** Of fewer than this, a share tells nothing. */
+const LEAST_SAMPLE = 10;
+
+const redriveEnd = z.enum(REDRIVE_ENDS);
+export type RedriveEnd = z.output<typeof redriveEnd>;
+type Item = RedriveReport['items'][number];
+
+/**
+ * Sends dead letters back one after the other, no faster than asked for, and reports on each that
+ * matches.
+ *
+ * @param stop aborted to end it early, with a `RedriveEnd` as its reason
+ */
+export async function redrive(
+  { letters, complete, signal, sendBack }: CheckedOut,
+  { filter, dryRun, limit, ratePerSecond, stopOnErrorRate }: RedriveRequest,
+  stop: AbortSignal,
+): Promise<RedriveReport> {
+  const startedAt = new Date();
+  const matching = letters.filter((letter) => matches(filter, letter));
+  const attempts: Item[] = [];
+  let failed = 0;
+  const endedBy = (): RedriveEnd | undefined => {
+    if (attempts.length === matching.length) return 'done';
+    if (stop.aborted) return redriveEnd.parse(stop.reason);
+    if (signal.aborted) return 'broker_lost';
+    if (failed > stopOnErrorRate * Math.max(attempts.length, LEAST_SAMPLE)) return 'error_rate';
+    return attempts.length >= limit ? 'limit' : undefined;
+  };
+  const pace = 1_000 / ratePerSecond;
+  const ended = AbortSignal.any([stop, signal]);
+  let nextAt = performance.now();
+  for (const letter of dryRun ? [] : matching) {
+    if (endedBy()) break;
+    await until(nextAt, ended);
+    if (endedBy()) break;
+    nextAt = Math.max(nextAt, performance.now()) + pace;
+    const error = await sendBack(letter).then(
+      () => undefined,
+      (reason: unknown) => describeError(reason),
+    );
+    if (error) failed += 1;
+    attempts.push(
+      error
+        ? {
+            ...about(letter),
+            outcome: 'failed',
+            error: { code: error.code, message: error.message },
+          }
+        : { ...about(letter), outcome: 'redriven' },
+    );
+  }
+  const rest = matching.slice(attempts.length);
+  return {
+    dryRun,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    lookedAt: letters.length,
+    complete,
+    matching: matching.length,
+    redriven: attempts.length - failed,
+    failed,
+    left: rest.length,
+    endedBy: dryRun ? 'done' : (endedBy() ?? 'done'),
+    items: [...attempts, ...rest.map((letter) => ({ ...about(letter), outcome: 'left' as const }))],
+  };
+}
+
+function about({ id, type, subject, queue, reason }: DeadLetter) {
+  return { id, type, subject, queue, reason };
+}
+
+async function until(time: number, signal: AbortSignal): Promise<void> {
+  const ms = time - performance.now();
+  if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
+}
