@@ -1,3 +1,4 @@
+export { AppProcess } from './app-process';
 export { createTestBackbone, installBackbone } from './backbone';
 export type { TestBackbone } from './backbone';
 export { eventually } from './eventually';
@@ -15,3 +16,8 @@ export { createTestVhost } from './vhost';
 export type { TestVhost } from './vhost';
 export { startPrivateServers } from './private-servers';
 export type { PrivateServer, PrivateServers } from './private-servers';
+export { checkTask } from './invariants/check-task';
+export { findViolations } from './invariants/find-violations';
+export type { FindViolationsOptions } from './invariants/find-violations';
+export type { TaskFacts } from './invariants/task-facts';
+export type { Invariant, Violation } from './invariants/violation';

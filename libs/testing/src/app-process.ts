@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Environment } from '@askflash/config';
+
+const WORKSPACE_ROOT = resolve(__dirname, '../../..');
+
+/** How much of what an app says is kept, in characters. */
+const OUTPUT_LENGTH = 20_000;
+
+/**
+ * One of the apps, as built, in a process of its own that a test may kill. A project that uses it
+ * lets its `integration` target depend on the app's build.
+ */
+export class AppProcess {
+  /** How it ended: the signal that killed it, or null and its exit code. */
+  readonly ended: Promise<{ readonly signal: string | null; readonly code: number | null }>;
+  private said = '';
+
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+  ) {
+    const killWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    this.ended = once(child, 'exit').then(([code, signal]) => {
+      process.off('exit', killWithUs);
+      return { code, signal };
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (data) => (this.said = (this.said + data).slice(-OUTPUT_LENGTH)));
+    }
+  }
+
+  /**
+   * Starts an app; it is not waited for.
+   *
+   * @param app folder of the build below dist/apps: `coordinator`, `agents/executor`
+   */
+  static start(app: string, env: Environment): AppProcess {
+    const child = spawn(process.execPath, [`dist/apps/${app}/main.js`], {
+      cwd: WORKSPACE_ROOT,
+      env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ASKFLASH_STACK_FILE: '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new AppProcess(app, child);
+  }
+
+  /** The end of what it has written so far. */
+  get output(): string {
+    return this.said;
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Ends it: in order by SIGTERM, or as a crash by SIGKILL. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (this.isRunning) this.child.kill(signal);
+    await this.ended;
+  }
+}
