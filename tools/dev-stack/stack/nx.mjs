@@ -29,7 +29,7 @@ export async function runTargets(targets, env = {}) {
 }
 
 /**
- * What Nx says of its last run, where that began after `start`.
+ * What Nx says of its last run (where nx.json has its cache), where that began after `start`.
  *
  * @param {string} start
  */

@@ -16,7 +16,7 @@ const start = (script: string, options = {}) =>
     onProcess: (record) => void records.push(record),
     ...options,
   });
-const FOREVER = 'setInterval(() => {}, 1000); console.log("up", process.pid)';
+const FOREVER = 'setInterval(() => {}, 1000); console.log("up " + process.pid)';
 const isUp = (pid: number) => eventually(() => readFileSync(logFile, 'utf8').includes(`up ${pid}`));
 
 afterAll(() => Promise.all(records.map((record) => stopProcess(record, { kill: true }))));
@@ -39,7 +39,7 @@ describe('a started process', () => {
   it('is killed with all of its group where it does not listen', async () => {
     const deaf = `process.on('SIGTERM', () => {});
       const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-      console.log('child', child.pid); ${FOREVER}`;
+      console.log('child ' + child.pid); ${FOREVER}`;
     const record = await start(deaf, { graceMs: 100 });
     await isUp(record.pid);
     const child = Number(/child (\d+)/.exec(readFileSync(logFile, 'utf8'))?.[1]);
