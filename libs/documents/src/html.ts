@@ -4,7 +4,7 @@ import { TableRows } from './table-rows';
 
 const HEADING = /^h([1-6])$/;
 const NOT_READ = new Set(
-  'head script style template noscript svg math nav iframe object button select textarea'.split(
+  'head title script style template noscript svg math nav iframe object button select textarea'.split(
     ' ',
   ),
 );

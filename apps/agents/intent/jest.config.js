@@ -1,0 +1,1 @@
+module.exports = { displayName: 'intent-agent', preset: '../../../jest.preset.js' };

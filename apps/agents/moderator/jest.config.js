@@ -1,0 +1,1 @@
+module.exports = { displayName: 'moderator-agent', preset: '../../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'websearch-agent', preset: '../../../jest.preset.js' };
