@@ -1,8 +1,8 @@
-import { AGENT_CONFIG, loadConfig, runAgent } from '@askflash/agent-kit';
+import { EXECUTOR_AGENT_CONFIG, loadConfig, runAgent } from '@askflash/agent-kit';
 import { ExecutorModule } from './executor.module';
 
 void runAgent({
   appName: 'executor-agent',
   module: ExecutorModule,
-  config: () => loadConfig(AGENT_CONFIG),
+  config: () => loadConfig(EXECUTOR_AGENT_CONFIG),
 });

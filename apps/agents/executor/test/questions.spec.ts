@@ -40,6 +40,7 @@ describe('the executor agent', () => {
       expect(output).toEqual({
         answer: 'I found nothing about this in the documents.',
         sources: [],
+        needsWebSearch: true,
       });
     }
   });

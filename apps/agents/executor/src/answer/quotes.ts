@@ -26,10 +26,19 @@ interface Scored extends Candidate {
   readonly score: number;
 }
 
-const MAX_QUOTES = 5;
-const MAX_LENGTH = 1500;
-/** A unit this far behind the best one is left out. */
-const MIN_SHARE_OF_BEST = 0.65;
+/** How much is quoted. */
+export interface Breadth {
+  readonly maxQuotes: number;
+  /** Of all quotes together, in characters. */
+  readonly maxLength: number;
+  /** A unit this far behind the best one is left out. */
+  readonly minShareOfBest: number;
+}
+
+export const USUAL: Breadth = { maxQuotes: 5, maxLength: 1500, minShareOfBest: 0.65 };
+/** For an answer that was found wanting. */
+export const BROAD: Breadth = { maxQuotes: 8, maxLength: 3000, minShareOfBest: 0.4 };
+
 /** Below this much of the query even the best unit is about something else. */
 const MIN_COVERAGE = 0.3;
 /** A longer unit holds more words by its length alone, so it counts for less; in characters. */
@@ -48,14 +57,18 @@ const PREFIX_WEIGHT = 0.7;
  * @param findings passages by where they were looked for; scores compare only within one list
  * @returns none where no unit has enough of the query
  */
-export function quotesFor(query: string, findings: readonly (readonly Passage[])[]): Quote[] {
+export function quotesFor(
+  query: string,
+  findings: readonly (readonly Passage[])[],
+  breadth: Breadth = USUAL,
+): Quote[] {
   const terms = [...new Set(queryTerms(query))];
   const candidates = candidatesOf(findings);
   const weights = weightsOf(terms, candidates);
   const scored = candidates
     .map((candidate) => scoreOf(candidate, weights))
     .sort((a, b) => b.score - a.score || a.passage - b.passage || a.position - b.position);
-  return choose(scored);
+  return choose(scored, breadth);
 }
 
 function candidatesOf(findings: readonly (readonly Passage[])[]): Candidate[] {
@@ -125,14 +138,17 @@ function presence(term: string, terms: ReadonlySet<string>): number {
   return 0;
 }
 
-function choose(scored: readonly Scored[]): Quote[] {
+function choose(
+  scored: readonly Scored[],
+  { maxQuotes, maxLength, minShareOfBest }: Breadth,
+): Quote[] {
   const best = scored[0];
   if (!best || best.coverage < MIN_COVERAGE) return [];
   const chosen: Scored[] = [];
   let length = 0;
   for (const candidate of scored) {
-    if (chosen.length === MAX_QUOTES || candidate.score < best.score * MIN_SHARE_OF_BEST) break;
-    const fits = chosen.length === 0 || length + candidate.unit.text.length <= MAX_LENGTH;
+    if (chosen.length === maxQuotes || candidate.score < best.score * minShareOfBest) break;
+    const fits = chosen.length === 0 || length + candidate.unit.text.length <= maxLength;
     if (!fits || chosen.some((other) => saysTheSame(other, candidate))) continue;
     chosen.push(candidate);
     length += candidate.unit.text.length;
