@@ -14,6 +14,7 @@ import { EngineModule } from './engine/engine.module';
 import { healthChecks } from './health-checks';
 import { QueuesModule } from './queues/queues.module';
 import { TasksModule } from './tasks/tasks.module';
+import { TemplatesModule } from './templates/templates.module';
 
 export const APP_NAME = 'coordinator';
 
@@ -42,6 +43,7 @@ export class AppModule {
         }),
         AuthModule.register(config),
         TasksModule.register(engineModule),
+        TemplatesModule,
         DeadLettersModule.register(config),
         QueuesModule.register(config),
         AnalyticsModule,

@@ -1,3 +1,4 @@
+import { RetryStageInvalidError, TemplateInvalidError } from '@askflash/dag-templates';
 import { BrokerUnreachableError, ManagementUnavailableError } from '@askflash/messaging';
 import type { StatusByErrorCode } from '@askflash/service-kit';
 import {
@@ -7,7 +8,15 @@ import {
   KeyUnknownError,
 } from './auth/errors';
 import { DeadLettersBusyError, DeadLettersUnprotectedError } from './dead-letters/errors';
-import { CoordinatorBusyError, TaskNotFoundError, TemplateNotFoundError } from './tasks/errors';
+import {
+  CoordinatorBusyError,
+  IdempotencyKeyReusedError,
+  TaskEndedError,
+  TaskNotEndedError,
+  TaskNotFoundError,
+  TaskTemplateUnknownError,
+} from './tasks/errors';
+import { TemplateNotFoundError } from './templates/errors';
 
 /** The HTTP status of each error that the API answers with. */
 export const ERROR_STATUSES: StatusByErrorCode = {
@@ -20,6 +29,12 @@ export const ERROR_STATUSES: StatusByErrorCode = {
   [BrokerUnreachableError.code]: 503,
   [ManagementUnavailableError.code]: 503,
   [TaskNotFoundError.code]: 404,
-  [TemplateNotFoundError.code]: 422,
+  [TaskTemplateUnknownError.code]: 422,
+  [TaskEndedError.code]: 409,
+  [TaskNotEndedError.code]: 409,
+  [IdempotencyKeyReusedError.code]: 409,
+  [RetryStageInvalidError.code]: 422,
+  [TemplateNotFoundError.code]: 404,
+  [TemplateInvalidError.code]: 422,
   [CoordinatorBusyError.code]: 503,
 };

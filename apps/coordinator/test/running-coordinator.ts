@@ -36,10 +36,21 @@ export class RunningCoordinator {
     return taskView.parse(await response.json());
   }
 
-  send(body: object): Promise<Response> {
-    return fetch(`${this.url}/tasks`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
+  send(body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return this.request('POST', '/tasks', body, headers);
+  }
+
+  /** Any request, with a JSON body where one is given. */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    if (body === undefined) return fetch(`${this.url}${path}`, { method, headers });
+    return fetch(`${this.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
   }

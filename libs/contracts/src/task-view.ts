@@ -28,6 +28,10 @@ export const taskView = z.strictObject({
   query: z.string(),
   template: z.strictObject({ name: NAME, version: z.int().min(1) }),
   status: z.enum(TASK_STATUSES),
+  /** 0–9, 9 the most urgent. */
+  priority: z.int().min(0).max(9).default(5),
+  /** The task that this one repeats; that one may be gone by now. */
+  retryOf: ID.nullable().default(null),
   /** Number of the task's last durable event; grows by one with each. */
   seq: z.int().min(0),
   stages: z.array(
@@ -42,6 +46,8 @@ export const taskView = z.strictObject({
   error: failure.nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
+  /** When the task is given up; null where it may take for ever. */
+  deadlineAt: z.iso.datetime().nullable().default(null),
   finishedAt: z.iso.datetime().nullable(),
 });
 export type TaskView = z.output<typeof taskView>;

@@ -22,12 +22,15 @@ const VIEW: TaskView = {
   query: TASK.query,
   template: { name: 'quick_answer', version: 1 },
   status: 'complete',
+  priority: 5,
+  retryOf: null,
   seq: 9,
   stages: [{ name: 'executor_reasoning', status: 'completed', attempt: 1, error: null }],
   result: { answer: 'Run `npm stop`. [1]', sources: [SOURCE], confidence: null },
   error: null,
   createdAt: NOW,
   updatedAt: NOW,
+  deadlineAt: null,
   finishedAt: NOW,
 };
 const event = (seq: number, over: Partial<TaskEvent>): TaskEvent => ({

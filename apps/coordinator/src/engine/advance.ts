@@ -9,14 +9,11 @@ import {
 import {
   packageResponse,
   reduce,
-  startTask,
   upstreamOutputs,
   type Command,
   type IncomingEvent,
-  type TaskTemplate,
   type Transition,
 } from '@askflash/dag-templates';
-import type { NewTask } from './engine-event';
 import type { TaskRecord } from './task-record';
 
 /** A message that a transition has to send. */
@@ -36,26 +33,8 @@ export interface Advance {
   readonly ignored: string | undefined;
 }
 
-/** Starts a task. `now` is the database's clock. */
-export function begin(created: NewTask, template: TaskTemplate, now: Date): Advance {
-  const deadlineAt = created.deadlineMs === undefined ? null : now.getTime() + created.deadlineMs;
-  const transition = startTask({
-    taskId: created.id,
-    template,
-    input: created.input,
-    now: now.getTime(),
-    deadlineAt,
-  });
-  const task: TaskRecord = {
-    ...created,
-    template,
-    state: transition.state,
-    createdAt: now,
-    updatedAt: now,
-    finishedAt: null,
-  };
-  return follow(task, transition, now);
-}
+/** The same, or why the event could not be applied. */
+export type Outcome = PromiseSettledResult<Advance>;
 
 /** Applies one event to a task. `now` is the database's clock. */
 export function advance(task: TaskRecord, event: IncomingEvent, now: Date): Advance {
@@ -63,7 +42,7 @@ export function advance(task: TaskRecord, event: IncomingEvent, now: Date): Adva
 }
 
 /** Carries a transition's commands out, working the coordinator's own stages off on the way. */
-function follow(task: TaskRecord, transition: Transition, now: Date): Advance {
+export function follow(task: TaskRecord, transition: Transition, now: Date): Advance {
   if (transition.outcome === 'ignored') {
     return { task, events: [], messages: [], ignored: transition.reason };
   }

@@ -1,5 +1,12 @@
 import type { JsonObject, StageCompleted, StageFailed, TaskView } from '@askflash/contracts';
 
+/** What makes a request repeatable: the same key gives the same task, for the same request only. */
+export interface Idempotency {
+  readonly key: string;
+  /** SHA-256 of the request. */
+  readonly requestHash: string;
+}
+
 /** A task to be made. */
 export interface NewTask {
   readonly id: string;
@@ -10,11 +17,23 @@ export interface NewTask {
   readonly priority: number;
   /** How long the whole task may take, in milliseconds; undefined where it may take for ever. */
   readonly deadlineMs: number | undefined;
+  readonly idempotency: Idempotency | undefined;
 }
 
 /** What the engine takes in: each changes one task, inside one transaction. */
 export type EngineEvent =
   | { readonly type: 'create'; readonly taskId: string; readonly task: NewTask }
+  | {
+      readonly type: 'retry';
+      /** Id of the task to be made. */
+      readonly taskId: string;
+      /** Id of the task it repeats. */
+      readonly of: string;
+      /** The stage to go on from; where undefined the one that failed, else the beginning. */
+      readonly from: string | undefined;
+      readonly idempotency: Idempotency | undefined;
+    }
+  | { readonly type: 'abort'; readonly taskId: string; readonly reason: string }
   | { readonly type: 'stage.completed'; readonly taskId: string; readonly report: StageCompleted }
   | { readonly type: 'stage.failed'; readonly taskId: string; readonly report: StageFailed }
   | { readonly type: 'tick'; readonly taskId: string };
@@ -22,4 +41,5 @@ export type EngineEvent =
 /** What became of an event; told once it is committed and what it sent is confirmed. */
 export type EngineOutcome =
   | { readonly type: 'applied'; readonly view: TaskView }
-  | { readonly type: 'ignored'; readonly reason: string };
+  /** Nothing changed; the view is of the task as it stands. */
+  | { readonly type: 'ignored'; readonly reason: string; readonly view: TaskView };

@@ -1,9 +1,10 @@
 import type { COORDINATOR_CONFIG, ConfigOf } from '@askflash/config';
 import { Consumers, Publisher } from '@askflash/messaging';
 import { RedisTasks } from '@askflash/redis-tasks';
-import { Database } from '@askflash/typeorm-entities';
+import { Database, selectBacklog } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { Admission, IGNORED_MESSAGE_COUNT } from './admission';
 import { Engine } from './engine';
 import { EngineLifecycle } from './engine-lifecycle';
 import { Outbox } from './outbox';
@@ -17,6 +18,7 @@ import { ViewWriter } from './view-writer';
 export class EngineModule {
   static register({
     batchMaxCount,
+    openTasksMaxCount,
     pollIntervalMs,
     rabbitmqUrl,
   }: ConfigOf<typeof COORDINATOR_CONFIG>): DynamicModule {
@@ -53,16 +55,48 @@ export class EngineModule {
           ) => new Engine({ dataSource, templates, outbox, views, batchMaxCount, registry }),
         },
         {
+          provide: Admission,
+          inject: [Database, Publisher, Outbox, Engine, Registry],
+          useFactory: (
+            { dataSource }: Database,
+            publisher: Publisher,
+            outbox: Outbox,
+            engine: Engine,
+            registry: Registry,
+          ) =>
+            new Admission({
+              publisher,
+              outbox,
+              engine,
+              registry,
+              maxOpenTaskCount: openTasksMaxCount,
+              backlog: () =>
+                selectBacklog(dataSource.manager, {
+                  maxTaskCount: openTasksMaxCount,
+                  ignoredMessageCount: IGNORED_MESSAGE_COUNT,
+                }),
+            }),
+        },
+        {
           provide: Poller,
-          inject: [Database, Engine, Outbox, ViewWriter, TaskReader],
+          inject: [Database, Engine, Outbox, ViewWriter, TaskReader, Admission],
           useFactory: (
             { dataSource }: Database,
             engine: Engine,
             outbox: Outbox,
             views: ViewWriter,
             reader: TaskReader,
+            admission: Admission,
           ) =>
-            new Poller({ dataSource, engine, outbox, views, reader, intervalMs: pollIntervalMs }),
+            new Poller({
+              dataSource,
+              engine,
+              outbox,
+              views,
+              reader,
+              admission,
+              intervalMs: pollIntervalMs,
+            }),
         },
         {
           provide: EngineLifecycle,
@@ -78,7 +112,7 @@ export class EngineModule {
             }),
         },
       ],
-      exports: [Engine, TaskReader, EngineLifecycle],
+      exports: [Admission, Engine, TaskReader, EngineLifecycle],
     };
   }
 }

@@ -18,6 +18,9 @@ import type { ViewWriter } from './view-writer';
 /** Before a batch that PostgreSQL could not take is tried again. */
 const RETRY_MS = 250;
 
+/** How long a client waits for its task to be shown, once it is committed. */
+const SHOW_TIMEOUT_MS = 500;
+
 /** What the engine works with. */
 export interface EngineParts {
   readonly dataSource: DataSource;
@@ -54,10 +57,11 @@ export class Engine {
   }
 
   /**
-   * Applies an event. Resolves once it is committed and what it sent is confirmed, or left to the
-   * poller. While PostgreSQL is away events wait; they are never dropped.
+   * Applies an event. What a client asked for resolves once it is committed, and shown where Redis is
+   * quick; anything else once what it sent is confirmed, or left to the poller, and shown. While
+   * PostgreSQL is away events wait; they are never dropped.
    *
-   * @throws {TaskNotFoundError} {TemplateNotFoundError} and what else the event alone is to blame for
+   * @throws {TaskNotFoundError} {TaskTemplateUnknownError} and what else the event alone is to blame for
    */
   apply(event: EngineEvent): Promise<EngineOutcome> {
     return this.batcher.add(event);
@@ -73,29 +77,31 @@ export class Engine {
     const startedMs = performance.now();
     const result = await this.commit(batch);
     this.metrics.count(batch, result, (performance.now() - startedMs) / 1000);
-    const shown = this.finish(result);
+    const { shown, done } = this.finish(result);
+    const soon = batch.some(isOfClient) ? withinMs(shown, SHOW_TIMEOUT_MS) : done;
     return result.outcomes.map((outcome, index): Settled<EngineOutcome> => {
       if (outcome.status === 'rejected') return outcome;
-      return {
-        status: 'fulfilled',
-        value: shown.then(() => this.toOutcome(outcome.value, batch[index])),
-      };
+      const event = batch[index];
+      const ready = event !== undefined && isOfClient(event) ? soon : done;
+      return { status: 'fulfilled', value: ready.then(() => this.toOutcome(outcome.value, event)) };
     });
   }
 
   /** Sends and shows a committed batch, while the next one is committed already. */
-  private finish({ messages, changed }: BatchResult): Promise<void> {
+  private finish({ messages, changed }: BatchResult): Record<'shown' | 'done', Promise<void>> {
     const { outbox, views } = this.parts;
-    const done = Promise.all([outbox.send(messages), views.write(changed)]).then(() => undefined);
+    const shown = views.write(changed);
+    const done = Promise.all([outbox.send(messages), shown]).then(() => undefined);
     this.completions.add(done);
-    return done.finally(() => this.completions.delete(done));
+    return { shown, done: done.finally(() => this.completions.delete(done)) };
   }
 
   private toOutcome({ ignored, task }: Advance, event: EngineEvent | undefined): EngineOutcome {
-    if (ignored === undefined) return { type: 'applied', view: toTaskView(task) };
+    const view = toTaskView(task);
+    if (ignored === undefined) return { type: 'applied', view };
     // A redelivery can mean that a crash came between the commit and the view.
     if (event?.type !== 'tick') this.parts.views.markStale(task.id);
-    return { type: 'ignored', reason: ignored };
+    return { type: 'ignored', reason: ignored, view };
   }
 
   private async commit(batch: readonly EngineEvent[]): Promise<BatchResult> {
@@ -161,4 +167,16 @@ export class Engine {
       throw error;
     }
   }
+}
+
+/** Whether a client waits for it: the task is safe by then, whatever the broker does. */
+function isOfClient({ type }: EngineEvent): boolean {
+  return type === 'create' || type === 'retry' || type === 'abort';
+}
+
+async function withinMs(promise: Promise<void>, ms: number): Promise<void> {
+  const timer = new AbortController();
+  const timeout = delay(ms, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([promise, timeout]);
+  timer.abort();
 }

@@ -1,6 +1,6 @@
 import { crashPoint, crashPointAfterFlush } from '@askflash/config';
 import { CONTRACTS } from '@askflash/contracts';
-import type { PublishItem, Publisher } from '@askflash/messaging';
+import { PublishRejectedError, type PublishItem, type Publisher } from '@askflash/messaging';
 import { Logger } from '@nestjs/common';
 import { postponeMessages, selectUnsentMessages } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
@@ -23,8 +23,14 @@ const RESEND_BASE_MS = 10_000;
 export class Outbox {
   private readonly logger = new Logger(Outbox.name);
   private confirmed: string[] = [];
+  private rejectedAt = -Infinity;
 
   constructor(private readonly publisher: Pick<Publisher, 'publishAll'>) {}
+
+  /** How long ago, in milliseconds, a queue last refused a message; infinite where none did. */
+  get sinceRejectedMs(): number {
+    return performance.now() - this.rejectedAt;
+  }
 
   /** Sends messages whose rows are committed. Never rejects: what is not confirmed stays a row. */
   async send(messages: readonly OutboxMessage[]): Promise<void> {
@@ -79,8 +85,9 @@ export class Outbox {
     outcomes.forEach((outcome, index) => {
       const id = messages[index]?.id;
       if (outcome.confirmed && id !== undefined) this.confirmed.push(id);
-      if (!outcome.confirmed)
-        this.logger.warn(`Message ${id} stays unsent: ${outcome.error.message}`);
+      if (outcome.confirmed) return;
+      if (outcome.error instanceof PublishRejectedError) this.rejectedAt = performance.now();
+      this.logger.warn(`Message ${id} stays unsent: ${outcome.error.message}`);
     });
   }
 }

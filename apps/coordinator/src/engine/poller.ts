@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import type { Admission } from './admission';
 import type { Engine } from './engine';
 import type { Outbox } from './outbox';
 import type { TaskReader } from './task-reader';
@@ -14,13 +15,14 @@ export interface PollerParts {
   readonly outbox: Outbox;
   readonly views: ViewWriter;
   readonly reader: TaskReader;
+  readonly admission: Admission;
   readonly dataSource: DataSource;
   readonly intervalMs: number;
 }
 
 /**
  * Finds what no message will bring: time-outs, retries that are due, deadlines, messages unsent,
- * views behind. Any number of coordinators may poll; what two of them find is applied once.
+ * views behind; and measures what waits. Any number of coordinators may poll; what two of them find is applied once.
  *
  * ```
  * stopped ──start──► waiting ──interval over──► looking ──► waiting
@@ -57,8 +59,9 @@ export class Poller {
 
   /** Never rejects: what cannot be done now is done next time. */
   private async look(): Promise<void> {
-    const { engine, outbox, views, reader, dataSource } = this.parts;
+    const { engine, outbox, views, reader, admission, dataSource } = this.parts;
     try {
+      await admission.measure();
       const due = await reader.due(LIMIT_COUNT);
       await Promise.all(due.map((taskId) => engine.apply({ type: 'tick', taskId })));
       await outbox.sendOverdue(dataSource, LIMIT_COUNT);

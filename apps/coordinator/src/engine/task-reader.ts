@@ -1,5 +1,12 @@
 import { taskEvent, type TaskEvent, type TaskView } from '@askflash/contracts';
-import { TaskHistory, selectDueTasks, selectStageLogs } from '@askflash/typeorm-entities';
+import {
+  TaskHistory,
+  selectDueTasks,
+  selectStageLogs,
+  selectTasks,
+  type TaskFilter,
+  type TaskSummary,
+} from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
 import { toTaskView } from './task-record';
 import { toRecord } from './task-rows';
@@ -20,6 +27,13 @@ export class TaskReader {
     const { templateName, templateVersion } = row;
     const template = await this.templates.version(manager, templateName, templateVersion);
     return toTaskView(toRecord(row, template));
+  }
+
+  /** Tasks newest first, and whether there are more. */
+  async list(filter: TaskFilter): Promise<{ tasks: TaskSummary[]; hasMore: boolean }> {
+    const { limit } = filter;
+    const found = await selectTasks(this.dataSource.manager, { ...filter, limit: limit + 1 });
+    return { tasks: found.slice(0, limit), hasMore: found.length > limit };
   }
 
   /** The task's durable events after a number, in order. */

@@ -8,6 +8,10 @@ export interface TaskRecord {
   readonly query: string;
   readonly input: JsonObject;
   readonly priority: number;
+  /** Id of the task that this one repeats. */
+  readonly retryOf: string | null;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string | null;
   readonly template: TaskTemplate;
   readonly state: TaskState;
   /** On the database's clock. */
@@ -25,12 +29,15 @@ export function toTaskView(task: TaskRecord): TaskView {
     query: task.query,
     template: { name: template.name, version: template.version },
     status: state.status,
+    priority: task.priority,
+    retryOf: task.retryOf,
     seq: state.seq,
     stages: stageViews(template, state),
     result: state.result,
     error: state.error,
     createdAt: task.createdAt.toISOString(),
     updatedAt: task.updatedAt.toISOString(),
+    deadlineAt: state.deadlineAt === null ? null : new Date(state.deadlineAt).toISOString(),
     finishedAt: task.finishedAt?.toISOString() ?? null,
   };
 }

@@ -4,9 +4,23 @@ import type { TaskRecord } from './task-record';
 
 /** Reads a row back. */
 export function toRecord(row: TaskHistory, template: TaskTemplate): TaskRecord {
-  const { id, userId, query, input, priority, createdAt, updatedAt, finishedAt } = row;
-  const state = taskState.parse(row.state);
-  return { id, userId, query, input, priority, template, state, createdAt, updatedAt, finishedAt };
+  const { id, userId, query, input, priority, retryOf, idempotencyKey, requestHash } = row;
+  const { createdAt, updatedAt, finishedAt } = row;
+  return {
+    id,
+    userId,
+    query,
+    input,
+    priority,
+    retryOf,
+    idempotencyKey,
+    requestHash,
+    template,
+    state: taskState.parse(row.state),
+    createdAt,
+    updatedAt,
+    finishedAt,
+  };
 }
 
 /** What a transition changes of a row. */
@@ -28,6 +42,7 @@ export function toChange({ id, state, finishedAt }: TaskRecord): TaskChange {
 /** A new row. */
 export function toNewRow(task: TaskRecord): NewTask {
   const { userId, query, input, template, priority, createdAt } = task;
+  const { retryOf, idempotencyKey, requestHash } = task;
   return {
     ...toChange(task),
     userId,
@@ -36,9 +51,9 @@ export function toNewRow(task: TaskRecord): NewTask {
     templateName: template.name,
     templateVersion: template.version,
     priority,
-    idempotencyKey: null,
-    requestHash: null,
-    retryOf: null,
+    retryOf,
+    idempotencyKey,
+    requestHash,
     createdAt,
   };
 }

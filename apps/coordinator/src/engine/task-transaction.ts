@@ -2,12 +2,14 @@ import { newId } from '@askflash/config';
 import type { TaskEvent } from '@askflash/contracts';
 import type { TaskTemplate } from '@askflash/dag-templates';
 import {
+  TaskHistory,
   deleteMessages,
   insertAgentPerformance,
   insertMessages,
   insertStageLogs,
   insertTasks,
   lockTasks,
+  selectTaskByIdempotencyKey,
   updateTasks,
 } from '@askflash/typeorm-entities';
 import type { EntityManager } from 'typeorm';
@@ -31,6 +33,8 @@ const clock = z.tuple([z.object({ now: z.date() })]);
  * are.
  */
 export class TaskTransaction {
+  private readonly latest = new Map<string, Promise<TaskTemplate>>();
+
   constructor(
     private readonly manager: EntityManager,
     private readonly templates: TemplateStore,
@@ -47,16 +51,29 @@ export class TaskTransaction {
     const tasks = new Map<string, TaskRecord>();
     if (ids.length === 0) return tasks;
     for (const row of await lockTasks(this.manager, ids)) {
-      const { templateName, templateVersion } = row;
-      const template = await this.templates.version(this.manager, templateName, templateVersion);
-      tasks.set(row.id, toRecord(row, template));
+      tasks.set(row.id, await this.toRecord(row));
     }
     return tasks;
   }
 
-  /** @throws {TemplateNotFoundError} */
+  /**
+   * The version that new tasks take; the same for the whole transaction.
+   *
+   * @throws {TaskTemplateUnknownError}
+   */
   latestTemplate(name: string): Promise<TaskTemplate> {
-    return this.templates.latest(this.manager, name);
+    const latest = this.latest.get(name) ?? this.templates.latest(this.manager, name);
+    this.latest.set(name, latest);
+    return latest;
+  }
+
+  /** The task that stands in the way of a new one, having its id or its idempotency key. */
+  async existing({ id, userId, idempotencyKey }: TaskRecord): Promise<TaskRecord | undefined> {
+    const row =
+      idempotencyKey === null
+        ? await this.manager.findOneBy(TaskHistory, { id })
+        : await selectTaskByIdempotencyKey(this.manager, userId, idempotencyKey);
+    return row ? this.toRecord(row) : undefined;
   }
 
   /** Returns the ids of those that were not there already. */
@@ -93,6 +110,11 @@ export class TaskTransaction {
   /** Forgets messages that the broker has confirmed. */
   deleteMessages(ids: readonly string[]): Promise<void> {
     return deleteMessages(this.manager, ids);
+  }
+
+  private async toRecord(row: TaskHistory): Promise<TaskRecord> {
+    const { templateName, templateVersion } = row;
+    return toRecord(row, await this.templates.version(this.manager, templateName, templateVersion));
   }
 }
 

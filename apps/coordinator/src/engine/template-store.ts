@@ -1,13 +1,13 @@
 import { parseTemplate, type TaskTemplate } from '@askflash/dag-templates';
 import { selectTemplate } from '@askflash/typeorm-entities';
 import type { EntityManager } from 'typeorm';
-import { TemplateNotFoundError } from '../tasks/errors';
+import { TaskTemplateUnknownError } from '../tasks/errors';
 
 /** Reads templates. A version never changes, so each is checked once. */
 export class TemplateStore {
   private readonly versions = new Map<string, TaskTemplate>();
 
-  /** @throws {TemplateNotFoundError} */
+  /** @throws {TaskTemplateUnknownError} */
   async version(manager: EntityManager, name: string, version: number): Promise<TaskTemplate> {
     return this.versions.get(keyOf(name, version)) ?? this.read(manager, name, version);
   }
@@ -15,7 +15,7 @@ export class TemplateStore {
   /**
    * The version that new tasks take.
    *
-   * @throws {TemplateNotFoundError}
+   * @throws {TaskTemplateUnknownError}
    */
   latest(manager: EntityManager, name: string): Promise<TaskTemplate> {
     return this.read(manager, name);
@@ -27,7 +27,7 @@ export class TemplateStore {
     version?: number,
   ): Promise<TaskTemplate> {
     const row = await selectTemplate(manager, name, version);
-    if (!row) throw new TemplateNotFoundError(name, version);
+    if (!row) throw new TaskTemplateUnknownError(name, version);
     const key = keyOf(name, row.version);
     const template = this.versions.get(key) ?? parseTemplate(row.definition);
     this.versions.set(key, template);

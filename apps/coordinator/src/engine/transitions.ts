@@ -1,11 +1,13 @@
-import type { IncomingEvent } from '@askflash/dag-templates';
-import type { TaskEvent } from '@askflash/contracts';
 import { newId } from '@askflash/config';
-import { advance, begin, type Advance, type OutboxMessage } from './advance';
+import type { TaskEvent } from '@askflash/contracts';
+import type { IncomingEvent } from '@askflash/dag-templates';
+import { TaskNotFoundError } from '../tasks/errors';
+import { advance, type Advance, type Outcome, type OutboxMessage } from './advance';
+import { begin, repeat } from './begin';
 import type { EngineEvent } from './engine-event';
+import { replaceRepeated } from './repeated-requests';
 import type { TaskRecord } from './task-record';
 import type { ReportEvent, TaskTransaction } from './task-transaction';
-import { TaskNotFoundError } from '../tasks/errors';
 
 /** One task after a batch, with all that happened to it in the batch. */
 export interface ChangedTask {
@@ -16,70 +18,113 @@ export interface ChangedTask {
 /** What a batch came to. */
 export interface BatchResult {
   /** One for each event, in its order. */
-  readonly outcomes: readonly PromiseSettledResult<Advance>[];
+  readonly outcomes: readonly Outcome[];
   readonly changed: readonly ChangedTask[];
   readonly messages: readonly OutboxMessage[];
 }
 
+type CreatingEvent = Extract<EngineEvent, { type: 'create' | 'retry' }>;
+
 /**
- * Applies a batch of events inside one transaction: locks the tasks, applies the reducer event by event, and writes tasks, events,
- * performance and outbox with one statement each. An event that cannot be applied fails alone.
+ * Applies a batch of events inside one transaction: locks the tasks, applies the reducer event by
+ * event, and writes tasks, events, performance and outbox with one statement each. An event that
+ * cannot be applied fails alone.
  */
 export async function applyBatch(
   transaction: TaskTransaction,
   batch: readonly EngineEvent[],
 ): Promise<BatchResult> {
-  const known = batch.filter(({ type }) => type !== 'create').map(({ taskId }) => taskId);
-  const tasks = await transaction.lockTasks([...new Set(known)]);
-  const now = await transaction.now();
-  const created = new Set<string>();
-  const changes = new Map<string, { task: TaskRecord; events: TaskEvent[] }>();
-  const messages: OutboxMessage[] = [];
-  const outcomes: PromiseSettledResult<Advance>[] = [];
+  const tasks = await transaction.lockTasks([...new Set(batch.flatMap(existingTask))]);
+  const reduced = await reduceEach(transaction, batch, tasks);
+  const created = reduced.flatMap((outcome, index) =>
+    outcome.status === 'fulfilled' && isCreating(batch[index]) ? [outcome.value.task] : [],
+  );
+  const inserted = await transaction.insertTasks(created);
+  const outcomes = await replaceRepeated(transaction, reduced, created, inserted);
+  const applied = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' && outcome.value.ignored === undefined ? [outcome.value] : [],
+  );
+  const changed = await writeBack(transaction, byTask(applied), inserted);
+  const messages = applied
+    .flatMap((each) => each.messages)
+    .map((message) => ({ ...message, id: newId() }));
+  await transaction.insertEvents(changed.flatMap(({ events }) => events));
+  await transaction.insertPerformance(appliedReports(batch, outcomes));
+  await transaction.insertMessages(messages);
+  return { outcomes: asWritten(outcomes, changed), changed, messages };
+}
 
+/** Applies events one after another; what one made of a task is what the next one meets. */
+async function reduceEach(
+  transaction: TaskTransaction,
+  batch: readonly EngineEvent[],
+  tasks: Map<string, TaskRecord>,
+): Promise<Outcome[]> {
+  const now = await transaction.now();
+  const outcomes: Outcome[] = [];
   for (const event of batch) {
     try {
-      const result =
-        event.type === 'create'
-          ? begin(event.task, await transaction.latestTemplate(event.task.templateName), now)
-          : advance(taskOf(tasks, event.taskId), toIncoming(event), now);
-      outcomes.push({ status: 'fulfilled', value: result });
-      if (result.ignored !== undefined) continue;
-      if (event.type === 'create') created.add(result.task.id);
-      tasks.set(result.task.id, result.task);
-      const events = changes.get(result.task.id)?.events ?? [];
-      events.push(...result.events);
-      changes.set(result.task.id, { task: result.task, events });
-      messages.push(...result.messages.map((message) => ({ ...message, id: newId() })));
+      const value = await reduceOne(transaction, event, tasks, now);
+      outcomes.push({ status: 'fulfilled', value });
+      if (!isCreating(event)) tasks.set(value.task.id, value.task);
     } catch (reason) {
       outcomes.push({ status: 'rejected', reason });
     }
   }
-
-  const changed = await writeTasks(transaction, [...changes.values()], created);
-  await transaction.insertEvents(changed.flatMap(({ events }) => events));
-  await transaction.insertPerformance(appliedReports(batch, outcomes));
-  await transaction.insertMessages(messages);
-  return { outcomes, changed, messages };
+  return outcomes;
 }
 
-async function writeTasks(
+async function reduceOne(
+  transaction: TaskTransaction,
+  event: EngineEvent,
+  tasks: ReadonlyMap<string, TaskRecord>,
+  now: Date,
+): Promise<Advance> {
+  switch (event.type) {
+    case 'create':
+      return begin(event.task, await transaction.latestTemplate(event.task.templateName), now);
+    case 'retry':
+      return repeat(taskOf(tasks, event.of), event, now);
+    default:
+      return advance(taskOf(tasks, event.taskId), toIncoming(event), now);
+  }
+}
+
+function byTask(applied: readonly Advance[]): ChangedTask[] {
+  const changes = new Map<string, ChangedTask>();
+  for (const { task, events } of applied) {
+    const earlier = changes.get(task.id)?.events ?? [];
+    changes.set(task.id, { task, events: [...earlier, ...events] });
+  }
+  return [...changes.values()];
+}
+
+async function writeBack(
   transaction: TaskTransaction,
   changes: readonly ChangedTask[],
-  created: ReadonlySet<string>,
+  inserted: ReadonlySet<string>,
 ): Promise<ChangedTask[]> {
-  const tasks = changes.map(({ task }) => task);
-  await transaction.insertTasks(tasks.filter(({ id }) => created.has(id)));
-  const updatedAt = await transaction.updateTasks(tasks.filter(({ id }) => !created.has(id)));
+  const updated = changes.map(({ task }) => task).filter(({ id }) => !inserted.has(id));
+  const updatedAt = await transaction.updateTasks(updated);
   return changes.map(({ task, events }) => ({
     task: { ...task, updatedAt: updatedAt.get(task.id) ?? task.updatedAt },
     events,
   }));
 }
 
+/** Outcomes with their tasks as they stand after the batch. */
+function asWritten(outcomes: readonly Outcome[], changed: readonly ChangedTask[]): Outcome[] {
+  const written = new Map(changed.map(({ task }) => [task.id, task]));
+  return outcomes.map((outcome): Outcome => {
+    if (outcome.status === 'rejected') return outcome;
+    const task = written.get(outcome.value.task.id) ?? outcome.value.task;
+    return { status: 'fulfilled', value: { ...outcome.value, task } };
+  });
+}
+
 function appliedReports(
   batch: readonly EngineEvent[],
-  outcomes: readonly PromiseSettledResult<Advance>[],
+  outcomes: readonly Outcome[],
 ): ReportEvent[] {
   return batch.filter((event, index): event is ReportEvent => {
     const outcome = outcomes[index];
@@ -89,16 +134,28 @@ function appliedReports(
   });
 }
 
+function isCreating(event: EngineEvent | undefined): event is CreatingEvent {
+  return event?.type === 'create' || event?.type === 'retry';
+}
+
+/** Id of the task that has to be there for an event. */
+function existingTask(event: EngineEvent): string[] {
+  if (event.type === 'create') return [];
+  return [event.type === 'retry' ? event.of : event.taskId];
+}
+
 function taskOf(tasks: ReadonlyMap<string, TaskRecord>, id: string): TaskRecord {
   const task = tasks.get(id);
   if (!task) throw new TaskNotFoundError(id);
   return task;
 }
 
-function toIncoming(event: Exclude<EngineEvent, { type: 'create' }>): IncomingEvent {
+function toIncoming(event: Exclude<EngineEvent, CreatingEvent>): IncomingEvent {
   switch (event.type) {
     case 'tick':
       return { type: 'tick' };
+    case 'abort':
+      return { type: 'abort', reason: event.reason };
     case 'stage.completed': {
       const { stage, attempt, output } = event.report;
       return { type: 'stage.completed', stage, attempt, output };

@@ -1,4 +1,4 @@
-import { BackboneError } from '@askflash/contracts';
+import { BackboneError, type TaskStatus } from '@askflash/contracts';
 
 /** No task has this id. */
 export class TaskNotFoundError extends BackboneError {
@@ -13,12 +13,12 @@ export class TaskNotFoundError extends BackboneError {
   }
 }
 
-/** No template has this name. */
-export class TemplateNotFoundError extends BackboneError {
-  static override readonly code = 'TEMPLATE_NOT_FOUND';
+/** A task asks for a template that there is not. */
+export class TaskTemplateUnknownError extends BackboneError {
+  static override readonly code = 'TASK_TEMPLATE_UNKNOWN';
   static override readonly when = 'A task asks for a template, or a version, that is not stored.';
   static override readonly remedy =
-    'Take one of the stored names (docs/reference/templates.md); `migration-runner up` stores the defaults.';
+    'Take one of those that `GET /templates` lists; `migration-runner up` stores the defaults.';
 
   constructor(name: string, version?: number) {
     super(`There is no template ${name}${version === undefined ? '' : ` version ${version}`}`, {
@@ -27,10 +27,50 @@ export class TemplateNotFoundError extends BackboneError {
   }
 }
 
+/** The task has ended, and so cannot be aborted. */
+export class TaskEndedError extends BackboneError {
+  static override readonly code = 'TASK_ENDED';
+  static override readonly when = 'A task that is to be aborted is complete or failed already.';
+  static override readonly remedy = 'Nothing; how a task ended is never changed.';
+
+  constructor(taskId: string, status: TaskStatus) {
+    super(`Task ${taskId} is ${status} already`, { fields: { taskId, status } });
+  }
+}
+
+/** The task has not ended, and so cannot be repeated. */
+export class TaskNotEndedError extends BackboneError {
+  static override readonly code = 'TASK_NOT_ENDED';
+  static override readonly when = 'A task that is to be repeated still runs.';
+  static override readonly remedy = 'Wait until it has ended, or abort it first.';
+
+  constructor(taskId: string) {
+    super(`Task ${taskId} still runs`, { fields: { taskId } });
+  }
+}
+
+/** The key was used for another request. */
+export class IdempotencyKeyReusedError extends BackboneError {
+  static override readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  static override readonly when =
+    'A request has the `Idempotency-Key` of an earlier one of the same user, and asks for something else.';
+  static override readonly remedy =
+    'Send a key of its own with each request; the same key only with the very same request.';
+
+  constructor(taskId: string) {
+    super(`The key belongs to another request, which made task ${taskId}`, { fields: { taskId } });
+  }
+}
+
 /** The coordinator cannot take more work right now. */
 export class CoordinatorBusyError extends BackboneError {
   static override readonly code = 'COORDINATOR_BUSY';
   static override readonly when =
-    'Too many tasks wait to be accepted, or PostgreSQL did not take one in time.';
-  static override readonly remedy = 'Try again after the seconds `Retry-After` tells.';
+    'The broker or a queue takes no more work, too many tasks wait, or PostgreSQL did not take a task in time.';
+  static override readonly remedy = 'Try again after the seconds that `Retry-After` tells.';
+
+  /** @param retryAfterSeconds told to the client as `Retry-After` */
+  constructor(message: string, retryAfterSeconds = 1) {
+    super(message, { fields: { retryAfterSeconds } });
+  }
 }

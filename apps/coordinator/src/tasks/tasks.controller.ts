@@ -7,24 +7,59 @@ import {
   HttpCode,
   Param,
   Post,
+  Query,
   Req,
   Res,
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiConflictResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiProduces,
+  ApiServiceUnavailableResponse,
   ApiTags,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { TaskView } from '@askflash/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Roles } from '../auth/roles.decorator';
-import { CreateTaskDto, TaskParams, TaskViewDto, lastEventId } from './dto';
+import {
+  AbortTaskDto,
+  CreateTaskDto,
+  ListTasksDto,
+  RetryTaskDto,
+  TaskPageDto,
+  TaskParams,
+  TaskViewDto,
+  idempotencyKey,
+  lastEventId,
+  type TaskPage,
+} from './dto';
 import { streamEvents } from './event-stream';
-import { TasksService } from './tasks.service';
+import { TasksService, type Accepted } from './tasks.service';
+
+const REPEATABLE =
+  'With an `Idempotency-Key` it can be sent again: the same request of the same user under the same key ' +
+  'gets 202, the same `Location` and the same task, as it stands by then, with `Idempotency-Replayed: true`. ' +
+  'Another request under it gets 409.';
+const BUSY = 'Too much waits, or the broker takes no more; `Retry-After` tells when to come back';
+const ACCEPTED_HEADERS = {
+  Location: { description: 'Path of the task', schema: { type: 'string' } },
+  'Idempotency-Replayed': {
+    description: '`true` where an earlier request under the key made the task',
+    schema: { type: 'string' },
+  },
+} as const;
+
+const IdempotencyKey = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Makes the request repeatable: 1–255 visible ASCII characters, kept with its task',
+  });
 
 @ApiTags('tasks')
 @Roles('submit', 'read')
@@ -35,15 +70,28 @@ export class TasksController {
   @Post()
   @Roles('submit')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Hand a query in; answers once the task is stored for good' })
-  @ApiAcceptedResponse({ type: TaskViewDto })
+  @ApiOperation({
+    summary: 'Hand a query in; answers once the task is stored for good',
+    description: REPEATABLE,
+  })
+  @IdempotencyKey()
+  @ApiAcceptedResponse({ type: TaskViewDto, headers: ACCEPTED_HEADERS })
+  @ApiConflictResponse({ description: 'The key belongs to another request' })
+  @ApiUnprocessableEntityResponse({ description: 'There is no such template' })
+  @ApiServiceUnavailableResponse({ description: BUSY })
   async create(
     @Body() body: CreateTaskDto,
+    @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    const task = await this.tasks.create(body);
-    void reply.header('location', `/tasks/${task.id}`);
-    return task;
+    return accept(reply, await this.tasks.create(body, checkedKey(key)));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Tasks, newest first, a page at a time' })
+  @ApiOkResponse({ type: TaskPageDto })
+  list(@Query() query: ListTasksDto): Promise<TaskPage> {
+    return this.tasks.list(query);
   }
 
   @Get(':id')
@@ -52,6 +100,46 @@ export class TasksController {
   @ApiNotFoundResponse()
   read(@Param() { id }: TaskParams): Promise<TaskView> {
     return this.tasks.read(id);
+  }
+
+  @Post(':id/abort')
+  @Roles('submit')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'End a task as aborted; one that is aborted already stays as it is',
+    description: 'Agents that work on it are told, and stop.',
+  })
+  @ApiOkResponse({ type: TaskViewDto })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'It is complete or failed already' })
+  abort(@Param() { id }: TaskParams, @Body() { reason }: AbortTaskDto): Promise<TaskView> {
+    return this.tasks.abort(id, reason);
+  }
+
+  @Post(':id/retry')
+  @Roles('submit')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Repeat a task that has ended, as a new task, from a stage on',
+    description: `The new task runs the same version of the template and takes over the outputs before that stage. ${REPEATABLE}`,
+  })
+  @IdempotencyKey()
+  @ApiAcceptedResponse({
+    type: TaskViewDto,
+    description: 'The new task; `retryOf` names the one it repeats',
+    headers: ACCEPTED_HEADERS,
+  })
+  @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'The task still runs, or the key is another request’s' })
+  @ApiUnprocessableEntityResponse({ description: 'The task cannot be repeated from that stage' })
+  @ApiServiceUnavailableResponse({ description: BUSY })
+  async retry(
+    @Param() { id }: TaskParams,
+    @Body() { fromStage }: RetryTaskDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    return accept(reply, await this.tasks.retry(id, fromStage, checkedKey(key)));
   }
 
   @Get(':id/events')
@@ -74,4 +162,17 @@ export class TasksController {
     reply.hijack();
     await streamEvents(reply.raw, feed, closed.signal);
   }
+}
+
+/** @throws {BadRequestException} */
+function checkedKey(header: string | undefined): string | undefined {
+  const key = idempotencyKey.safeParse(header);
+  if (key.success) return key.data;
+  throw new BadRequestException('Idempotency-Key must be 1–255 visible ASCII characters');
+}
+
+function accept(reply: FastifyReply, { task, replayed }: Accepted): TaskView {
+  void reply.header('location', `/tasks/${task.id}`);
+  if (replayed) void reply.header('idempotency-replayed', 'true');
+  return task;
 }

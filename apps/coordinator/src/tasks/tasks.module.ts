@@ -1,5 +1,6 @@
 import { RedisTasks } from '@askflash/redis-tasks';
 import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { Admission } from '../engine/admission';
 import { Engine } from '../engine/engine';
 import { TaskReader } from '../engine/task-reader';
 import { TaskFeed } from './task-feed';
@@ -25,13 +26,14 @@ export class TasksModule implements BeforeApplicationShutdown {
         },
         {
           provide: TasksService,
-          inject: [Engine, TaskReader, RedisTasks, TaskFeed],
+          inject: [Engine, Admission, TaskReader, RedisTasks, TaskFeed],
           useFactory: (
             engine: Engine,
+            admission: Admission,
             reader: TaskReader,
             redisTasks: RedisTasks,
             feed: TaskFeed,
-          ) => new TasksService(engine, reader, redisTasks, feed),
+          ) => new TasksService({ engine, admission, reader, redisTasks, feed }),
         },
       ],
     };

@@ -1,55 +1,94 @@
 import { newId } from '@askflash/config';
-import type { TaskView } from '@askflash/contracts';
+import type { JsonObject, TaskView } from '@askflash/contracts';
 import { RedisUnavailableError, type RedisTasks } from '@askflash/redis-tasks';
+import { jsonChecksum } from '@askflash/typeorm-entities';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Admission } from '../engine/admission';
 import type { Engine } from '../engine/engine';
+import type { EngineEvent, EngineOutcome, Idempotency } from '../engine/engine-event';
 import type { TaskReader } from '../engine/task-reader';
-import type { CreateTask } from './dto';
-import { CoordinatorBusyError, TaskNotFoundError } from './errors';
+import type { CreateTask, ListTasks, TaskPage } from './dto';
+import { CoordinatorBusyError, TaskEndedError, TaskNotFoundError } from './errors';
 import type { FeedItem, TaskFeed } from './task-feed';
+import { toSummary } from './to-summary';
 
-/** Tasks that may wait to be accepted before others are turned away. */
-const MAX_WAITING_COUNT = 5_000;
+/** How long a client waits for its request to be committed. */
+const COMMIT_TIMEOUT_MS = 5_000;
 
-/** How long a client waits for its task to be accepted. */
-const ACCEPT_TIMEOUT_MS = 5_000;
+/** A task that a request made, or had made before. */
+export interface Accepted {
+  readonly task: TaskView;
+  /** Whether an earlier request with the same idempotency key made it. */
+  readonly replayed: boolean;
+}
+
+/** What the service works with. */
+export interface TasksServiceParts {
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly reader: TaskReader;
+  readonly redisTasks: RedisTasks;
+  readonly feed: TaskFeed;
+}
 
 /** What clients can do with tasks. */
 export class TasksService {
-  constructor(
-    private readonly engine: Engine,
-    private readonly reader: TaskReader,
-    private readonly redisTasks: RedisTasks,
-    private readonly feed: TaskFeed,
-  ) {}
+  constructor(private readonly parts: TasksServiceParts) {}
 
   /**
-   * Accepts a task: resolves once its row is committed.
+   * Accepts a task: resolves once its row is committed. With an idempotency key, the same request of
+   * the same user gets the same task, as it stands by now.
    *
-   * @throws {TemplateNotFoundError}
-   * @throws {CoordinatorBusyError} too many wait, or PostgreSQL did not take it in time; whether it
+   * @throws {TaskTemplateUnknownError}
+   * @throws {IdempotencyKeyReusedError}
+   * @throws {CoordinatorBusyError} too much waits, or PostgreSQL did not take it in time; whether it
    *   will still be accepted is then unknown
    */
-  async create({ template, ...request }: CreateTask): Promise<TaskView> {
-    if (this.engine.waitingCount >= MAX_WAITING_COUNT) {
-      throw new CoordinatorBusyError(`${this.engine.waitingCount} events wait already`);
-    }
+  async create(request: CreateTask, key?: string): Promise<Accepted> {
+    this.parts.admission.check();
+    const { template, deadlineMs, ...rest } = request;
     const id = newId();
-    const task = { ...request, id, templateName: template, deadlineMs: request.deadlineMs };
-    const accepted = this.engine.apply({ type: 'create', taskId: id, task });
-    const late = new AbortController();
-    const timeout = delay(ACCEPT_TIMEOUT_MS, undefined, { signal: late.signal }).then(() => {
-      throw new CoordinatorBusyError(`The task was not accepted within ${ACCEPT_TIMEOUT_MS} ms`);
+    const idempotency = idempotencyOf(key, toJsonObject(request));
+    const task = { ...rest, id, templateName: template, deadlineMs, idempotency };
+    return toAccepted(await this.apply({ type: 'create', taskId: id, task }));
+  }
+
+  /**
+   * Accepts a task that repeats one that has ended, from a stage on, under the same version of the
+   * template. The one repeated stays as it is.
+   *
+   * @throws {TaskNotFoundError} {TaskNotEndedError} {RetryStageInvalidError}
+   * @throws {IdempotencyKeyReusedError}
+   * @throws {CoordinatorBusyError} as for `create`
+   */
+  async retry(of: string, from?: string, key?: string): Promise<Accepted> {
+    this.parts.admission.check();
+    const idempotency = idempotencyOf(key, { retryOf: of, fromStage: from ?? null });
+    const event = { type: 'retry', taskId: newId(), of, from, idempotency } as const;
+    return toAccepted(await this.apply(event));
+  }
+
+  /**
+   * Ends a task as aborted; one that is aborted already stays so.
+   *
+   * @throws {TaskNotFoundError}
+   * @throws {TaskEndedError} it is complete or failed
+   * @throws {CoordinatorBusyError} PostgreSQL did not take it in time
+   */
+  async abort(taskId: string, reason: string): Promise<TaskView> {
+    const { view } = await this.apply({ type: 'abort', taskId, reason });
+    if (view.status !== 'aborted') throw new TaskEndedError(taskId, view.status);
+    return view;
+  }
+
+  /** Tasks newest first, a page at a time. */
+  async list({ cursor, template, ...filter }: ListTasks): Promise<TaskPage> {
+    const { tasks, hasMore } = await this.parts.reader.list({
+      ...filter,
+      templateName: template,
+      before: cursor,
     });
-    timeout.catch(() => undefined);
-    try {
-      const outcome = await Promise.race([accepted, timeout]);
-      if (outcome.type === 'applied') return outcome.view;
-      throw new CoordinatorBusyError(`The task was not accepted: ${outcome.reason}`);
-    } finally {
-      accepted.catch(() => undefined);
-      late.abort();
-    }
+    return { tasks: tasks.map(toSummary), next: hasMore ? (tasks.at(-1)?.id ?? null) : null };
   }
 
   /**
@@ -60,9 +99,9 @@ export class TasksService {
   async read(taskId: string): Promise<TaskView> {
     const live = await this.readLive(taskId);
     if (live.found) return live.view;
-    const truth = await this.reader.snapshot(taskId);
+    const truth = await this.parts.reader.snapshot(taskId);
     if (!truth) throw new TaskNotFoundError(taskId);
-    if (live.reachable) await this.redisTasks.rebuild(truth.view, truth.events);
+    if (live.reachable) await this.parts.redisTasks.rebuild(truth.view, truth.events);
     return truth.view;
   }
 
@@ -76,16 +115,46 @@ export class TasksService {
     options: { readonly after?: string | undefined; readonly signal: AbortSignal },
   ): Promise<AsyncGenerator<FeedItem>> {
     await this.read(taskId);
-    return this.feed.follow(taskId, options);
+    return this.parts.feed.follow(taskId, options);
   }
 
   private async readLive(taskId: string) {
     try {
-      return { reachable: true, ...(await this.redisTasks.read(taskId)) };
+      return { reachable: true, ...(await this.parts.redisTasks.read(taskId)) };
     } catch (error) {
       if (error instanceof RedisUnavailableError)
         return { reachable: false, found: false } as const;
       throw error;
     }
   }
+  /** What is not committed in time may be committed later. */
+  private async apply(event: EngineEvent): Promise<EngineOutcome> {
+    const applied = this.parts.engine.apply(event);
+    applied.catch(() => undefined);
+    const late = new AbortController();
+    const timeout = delay(COMMIT_TIMEOUT_MS, undefined, { signal: late.signal }).then(() => {
+      throw new CoordinatorBusyError(
+        `PostgreSQL did not take the request within ${COMMIT_TIMEOUT_MS} ms`,
+        5,
+      );
+    });
+    timeout.catch(() => undefined);
+    try {
+      return await Promise.race([applied, timeout]);
+    } finally {
+      late.abort();
+    }
+  }
+}
+
+function toAccepted({ type, view }: EngineOutcome): Accepted {
+  return { task: view, replayed: type === 'ignored' };
+}
+
+function idempotencyOf(key: string | undefined, request: JsonObject): Idempotency | undefined {
+  return key === undefined ? undefined : { key, requestHash: jsonChecksum(request) };
+}
+
+function toJsonObject(request: CreateTask): JsonObject {
+  return { ...request, deadlineMs: request.deadlineMs ?? null };
 }

@@ -38,6 +38,12 @@ export const COORDINATOR_CONFIG = {
     'The most events one transaction takes',
     { default: '200' },
   ),
+  openTasksMaxCount: integer(
+    'COORDINATOR_OPEN_TASKS_MAX_COUNT',
+    [1, 1_000_000],
+    'How many tasks may run at a time, over all coordinators, before new ones are turned away',
+    { default: '50000' },
+  ),
   pollIntervalMs: integer(
     'COORDINATOR_POLL_INTERVAL_MS',
     [10, 60_000],

@@ -25,6 +25,11 @@ class ThingBrokenError extends BackboneError {
   static override readonly remedy = 'Mend it.';
 }
 
+class ThingBusyError extends BackboneError {
+  static override readonly code = 'THING_BUSY';
+  static override readonly remedy = 'Wait.';
+}
+
 @Injectable()
 class Dependency {
   up = true;
@@ -57,6 +62,11 @@ class ThingsController {
   @Get('broken')
   broken() {
     throw new ThingBrokenError('It broke');
+  }
+
+  @Get('busy')
+  busy() {
+    throw new ThingBusyError('Not now', { fields: { retryAfterSeconds: 7 } });
   }
 
   @Get('unforeseen')
@@ -103,7 +113,7 @@ describe('createHttpApp', () => {
       appName: 'things',
       level: 'info',
       destination: { write: (line: string) => lines.push(line) },
-      statuses: { [ThingNotFoundError.code]: 404 },
+      statuses: { [ThingNotFoundError.code]: 404, [ThingBusyError.code]: 503 },
     });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
@@ -131,6 +141,14 @@ describe('createHttpApp', () => {
     const response = await get('/things/broken');
     expect(response.statusCode).toBe(500);
     expect(response.json()).toMatchObject({ code: 'THING_BROKEN', detail: 'It broke' });
+  });
+
+  it('says when to come back where it is busy, and does not take that for a fault', async () => {
+    lines.length = 0;
+    const response = await get('/things/busy');
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '7']);
+    expect(lines.filter((line) => line.includes('ThingBusyError'))).toEqual([]);
+    expect((await get('/things/missing')).headers).not.toHaveProperty('retry-after');
   });
 
   it('tells nothing of an error that nobody foresaw', async () => {

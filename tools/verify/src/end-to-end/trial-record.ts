@@ -29,7 +29,7 @@ export function toRow(record: TrialRecord): NewTask {
     input: {},
     templateName: record.template.name,
     templateVersion: record.template.version,
-    priority: 0,
+    priority: PRIORITY,
     idempotencyKey: null,
     requestHash: null,
     retryOf: null,
@@ -60,14 +60,18 @@ export function toView({ id, template, state, createdAt, updatedAt }: TrialRecor
     query: QUERY,
     template: { name: template.name, version: template.version },
     status: state.status,
+    priority: PRIORITY,
+    retryOf: null,
     seq: state.seq,
     stages: stageViews(template, state),
     result: state.result,
     error: state.error,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
+    deadlineAt: null,
     finishedAt: isTerminal(state.status) ? updatedAt.toISOString() : null,
   };
 }
 
 const QUERY = 'Does the backbone work?';
+const PRIORITY = 0;

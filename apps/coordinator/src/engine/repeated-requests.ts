@@ -1,0 +1,35 @@
+import { CoordinatorBusyError, IdempotencyKeyReusedError } from '../tasks/errors';
+import type { Outcome } from './advance';
+import type { TaskRecord } from './task-record';
+import type { TaskTransaction } from './task-transaction';
+
+/**
+ * A new task that is there already, being of a repeated request or of a batch whose commit was not
+ * heard of, changes nothing: its request gets the task that is there.
+ */
+export async function replaceRepeated(
+  transaction: TaskTransaction,
+  outcomes: readonly Outcome[],
+  created: readonly TaskRecord[],
+  inserted: ReadonlySet<string>,
+): Promise<Outcome[]> {
+  const repeated = new Set(created.filter(({ id }) => !inserted.has(id)));
+  const replaced: Outcome[] = [];
+  for (const outcome of outcomes) {
+    const isRepeated = outcome.status === 'fulfilled' && repeated.has(outcome.value.task);
+    replaced.push(isRepeated ? await findExisting(transaction, outcome.value.task) : outcome);
+  }
+  return replaced;
+}
+
+async function findExisting(transaction: TaskTransaction, wanted: TaskRecord): Promise<Outcome> {
+  const task = await transaction.existing(wanted);
+  if (task?.requestHash === wanted.requestHash) {
+    const value = { task, events: [], messages: [], ignored: 'repeated_request' };
+    return { status: 'fulfilled', value };
+  }
+  const reason = task
+    ? new IdempotencyKeyReusedError(task.id)
+    : new CoordinatorBusyError('The task of this request was deleted just now');
+  return { status: 'rejected', reason };
+}
