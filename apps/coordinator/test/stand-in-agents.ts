@@ -9,10 +9,12 @@ import {
 } from '@askflash/contracts';
 import { acknowledge, connectMessaging, type Messaging } from '@askflash/messaging';
 
-/** What a stand-in does with a request: an output, a failure, or nothing at all. */
-export type Behaviour = (
-  request: StageRequested,
-) => { output: JsonObject } | { error: { code: string; retryable: boolean } } | 'silence';
+/** What a stand-in makes of a request: an output, a failure, or nothing at all. */
+export type Answer =
+  { output: JsonObject } | { error: { code: string; retryable: boolean } } | 'silence';
+
+/** How stand-ins answer. */
+export type Behaviour = (request: StageRequested) => Answer | Promise<Answer>;
 
 /** Answers that let every default template run through. */
 export const PLAUSIBLE: Record<string, JsonObject> = {
@@ -52,7 +54,7 @@ export class StandInAgents {
 
   /** Answers a request as the behaviour says; may be called again, for a duplicate. */
   async answer(request: StageRequested): Promise<void> {
-    const answer = this.behaviour(request);
+    const answer = await this.behaviour(request);
     if (answer === 'silence') return;
     const { taskId, stage, attempt } = request;
     const about = {

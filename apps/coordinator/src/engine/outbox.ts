@@ -39,8 +39,8 @@ export class Outbox {
     );
   }
 
-  /** Sends again what is overdue, `limit` messages at most; returns how many it took. */
-  async sendOverdue(dataSource: DataSource, limit: number): Promise<number> {
+  /** Sends again what is overdue, `limit` messages at most; returns the tasks they are of. */
+  async sendOverdue(dataSource: DataSource, limit: number): Promise<string[]> {
     const overdue = await dataSource.transaction(async (manager) => {
       const messages = await selectUnsentMessages(manager, { limit });
       for (const [attempts, ids] of groupByAttempts(messages)) {
@@ -58,7 +58,7 @@ export class Outbox {
         return contract ? [{ id, item: { contract, payload } }] : [];
       }),
     );
-    return overdue.length;
+    return overdue.map(({ taskId }) => taskId);
   }
 
   /** Ids confirmed since the last call: the caller deletes their rows, or gives them back. */

@@ -64,7 +64,10 @@ export class Poller {
       await admission.measure();
       const due = await reader.due(LIMIT_COUNT);
       await Promise.all(due.map((taskId) => engine.apply({ type: 'tick', taskId })));
-      await outbox.sendOverdue(dataSource, LIMIT_COUNT);
+      // Who wrote these may have crashed before it wrote their tasks' views.
+      for (const taskId of await outbox.sendOverdue(dataSource, LIMIT_COUNT)) {
+        views.markStale(taskId);
+      }
       await engine.flushConfirmed();
       await views.refresh();
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { TestBackbone } from '../backbone';
 import type { Violation } from './violation';
 
@@ -21,14 +22,24 @@ export async function checkViews(
         if (live === null) return [];
         await redis.del(key, `${key}:progress`);
         const response = await fetch(`${coordinatorUrl}/tasks/${taskId}`);
-        const rebuilt: unknown = await response.json();
-        if (isDeepStrictEqual(JSON.parse(live), rebuilt)) return [];
-        const what = `live: ${live}, rebuilt: ${JSON.stringify(rebuilt)}`;
-        return [{ invariant: 'I8', taskId, what }];
+        const differing = differences(live, await response.text());
+        if (differing.length === 0) return [];
+        return [{ invariant: 'I8', taskId, what: `live, rebuilt: ${differing.join('; ')}` }];
       }),
     );
     return found.flat();
   } finally {
     redis.disconnect();
   }
+}
+
+/** Fields in which two views differ, with both values. */
+function differences(live: string, rebuilt: string): string[] {
+  const views = [live, rebuilt].map((json) =>
+    z.record(z.string(), z.unknown()).parse(JSON.parse(json)),
+  );
+  const [one = {}, other = {}] = views;
+  return [...new Set(views.flatMap(Object.keys))]
+    .filter((key) => !isDeepStrictEqual(one[key], other[key]))
+    .map((key) => `${key} ${JSON.stringify(one[key])}, ${JSON.stringify(other[key])}`);
 }

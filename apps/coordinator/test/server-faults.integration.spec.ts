@@ -1,0 +1,112 @@
+import {
+  createTestKeyPrefix,
+  eventually,
+  findViolations,
+  installBackbone,
+  startPrivateServers,
+  type PrivateServers,
+  type TestBackbone,
+} from '@askflash/testing';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { RunningCoordinator } from './running-coordinator';
+import { StandInAgents, plausible } from './stand-in-agents';
+import { TestCluster } from './test-cluster';
+
+const TASK_COUNT = 200;
+
+const TEMPLATES = [
+  'standard_query',
+  'simple_lookup',
+  'complex_research',
+  'web_enhanced',
+  'quick_answer',
+];
+
+/** Servers of the suite's own, because these tests harm them. */
+describe('a backbone whose servers fail', () => {
+  let servers: PrivateServers;
+  let env: TestBackbone['env'];
+
+  beforeAll(async () => {
+    servers = await startPrivateServers();
+    env = { ...servers.env, REDIS_KEY_PREFIX: createTestKeyPrefix().prefix };
+    await installBackbone(env);
+  });
+
+  afterAll(async () => servers?.stop());
+
+  describe('with two coordinators and two instances of each agent', () => {
+    let cluster: TestCluster;
+
+    beforeAll(async () => {
+      cluster = new TestCluster(env);
+      cluster.startAgents();
+      cluster.startAgents();
+      await Promise.all([cluster.startCoordinator(), cluster.startCoordinator()]);
+    });
+
+    afterAll(async () => cluster?.stop());
+
+    it.each<[string, () => Promise<void>]>([
+      ['the broker restarts', () => servers.rabbitmq.restart()],
+      ['PostgreSQL ends every connection', () => terminateBackends(env.DATABASE_URL)],
+      ['PostgreSQL restarts', () => servers.postgres.restart()],
+      ['Redis restarts', () => servers.redis.restart()],
+    ])(`keeps every promise when %s in the middle of ${TASK_COUNT} tasks`, async (what, fail) => {
+      const before = await cluster.finishedCount();
+      const asking = cluster.workThrough(what, TASK_COUNT);
+      await eventually(async () => (await cluster.finishedCount()) > before + TASK_COUNT / 10);
+      expect(await cluster.finishedCount()).toBeLessThan(before + TASK_COUNT);
+      await fail();
+      await asking;
+      await cluster.comeToRest();
+      expect(await cluster.violations()).toEqual([]);
+    });
+  });
+
+  it('keeps every promise when Redis is flushed between any two stages', async () => {
+    const redis = new Redis(env.REDIS_URL);
+    const agents = await StandInAgents.start(env.RABBITMQ_URL);
+    const coordinator = await RunningCoordinator.start({ env });
+    try {
+      let flushCount = 0;
+      agents.behaviour = async (request) => {
+        await redis.flushall();
+        flushCount += 1;
+        return plausible(request);
+      };
+      const tasks = await Promise.all(
+        TEMPLATES.map((template) => coordinator.post({ query: 'Why?', userId: 'ada', template })),
+      );
+      const streams = tasks.map(({ id }) => coordinator.events(id));
+      const accepted = tasks.map(({ id }) => id);
+      const ended = await Promise.all(accepted.map((id) => coordinator.finished(id)));
+      expect(ended.map(({ status }) => status)).toEqual(TEMPLATES.map(() => 'complete'));
+      expect(flushCount).toBe(agents.requests.length);
+      for (const [index, stream] of streams.entries()) {
+        const durable = (await stream).filter(({ id }) => id?.endsWith('-0'));
+        expect(durable.map(({ id }) => id)).toEqual(
+          Array.from({ length: ended[index]?.seq ?? 0 }, (_none, seq) => `${seq + 1}-0`),
+        );
+      }
+      const { url: coordinatorUrl } = coordinator;
+      expect(await findViolations({ env, accepted, coordinatorUrl })).toEqual([]);
+    } finally {
+      await coordinator.stop();
+      await agents.stop();
+      redis.disconnect();
+    }
+  });
+});
+
+async function terminateBackends(connectionString: string): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT count(pg_terminate_backend(pid))::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  await client.end();
+  if (!(rows[0]?.count > 0)) throw new Error('There was no connection to end');
+}
