@@ -132,7 +132,8 @@ export class Call {
     if (cause instanceof APIError && (cause.status === 401 || cause.status === 403)) return '';
     const { apiKey } = this.options;
     const message = apiKey ? cause.message.replaceAll(apiKey, '***') : cause.message;
-    return `: ${message.slice(0, MAX_QUOTED_LENGTH)}`;
+    // The SDK puts the status first.
+    return `: ${message.replace(/^\d{3} /, '').slice(0, MAX_QUOTED_LENGTH)}`;
   }
 
   /** Undefined where no retry is left, none can help, or its time would be over. */

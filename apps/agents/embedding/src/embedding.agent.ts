@@ -33,7 +33,11 @@ export class EmbeddingAgent implements OnModuleInit {
   async lookup(request: StageRequested, context: StageContext): Promise<EmbeddingOutput> {
     const { documents } = this.knowledge.size;
     context.progress(`Searching ${documents} documents`, 0);
-    const passages = await this.knowledge.search(request.query, MAX_PASSAGES);
+    const { signal, timeLeftMs } = context;
+    const passages = await this.knowledge.search(request.query, MAX_PASSAGES, {
+      signal,
+      timeLeftMs,
+    });
     context.progress(`Found ${passages.length} passages`, 1);
     return { passages };
   }

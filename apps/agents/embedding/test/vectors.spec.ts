@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { embeddingOutput, runStage } from '@askflash/agent-kit';
 import { passagesOf, readDocument } from '@askflash/documents';
 import { EmbeddingModelUnsetError, openEmbeddingModel } from '@askflash/language-model';
-import { startFakeLanguageModel, type FakeLanguageModel } from '@askflash/testing';
+import { eventually, startFakeLanguageModel, type FakeLanguageModel } from '@askflash/testing';
 import { EmbeddingModule } from '../src/embedding.module';
 import { VectorCollectionMismatchError, VectorStoreUnavailableError } from '../src/errors';
 import { openIndex } from '../src/open-index';
@@ -14,6 +14,7 @@ import { startFakeQdrant, type FakeQdrant } from './fake-qdrant';
 
 const environment = { ...process.env };
 const WALRUS = '# Animals\n\n## Walrus\n\nwww aaa lll rrr uuu sss';
+const LETTERS = { data: [{ index: 0, embedding: Array.from({ length: 26 }, () => 1) }] };
 const OTTER = '# Animals\n\n## Otter\n\nooo ttt eee rrr';
 
 describe('the embedding agent with vectors', () => {
@@ -132,6 +133,20 @@ describe('the embedding agent with vectors', () => {
     expect(index.size).toBe(1);
     await index.remove('walrus.md');
     expect([qdrant.paths(), index.size]).toEqual([[], 0]);
+  });
+
+  it('stops at once when it is aborted', async () => {
+    await lookUp('walrus');
+    const abort = new AbortController();
+    const before = model.requests.length;
+    // The first request is for the vectors' length, the second for the query.
+    model.replies.push({ status: 200, body: JSON.stringify(LETTERS) }, 'silence');
+    const { signal } = abort;
+    const run = runStage(EmbeddingModule, 'embedding_lookup', { query: 'x' }, signal);
+    run.catch(() => undefined);
+    await eventually(() => model.requests.length === before + 2);
+    abort.abort(new Error('Enough'));
+    await expect(run).rejects.toThrow('Enough');
   });
 
   it('shares a collection with an instance that makes it at the same time', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Passage } from '@askflash/agent-kit';
 import { passagesOf, readDocument } from '@askflash/documents';
 import { listDocuments, type FolderDocument, type FolderLimits } from './folder';
-import type { KnowledgeIndex } from './knowledge-index';
+import type { KnowledgeIndex, SearchBounds } from './knowledge-index';
 
 /** What a knowledge base is made of. */
 export interface KnowledgeBaseOptions {
@@ -48,9 +48,9 @@ export class KnowledgeBase {
    *
    * @throws {KnowledgeFolderUnreadableError} where the folder has gone, and what the index throws
    */
-  async search(query: string, limit: number): Promise<Passage[]> {
+  async search(query: string, limit: number, bounds: SearchBounds = {}): Promise<Passage[]> {
     await this.refresh();
-    return this.index.search(query, limit);
+    return this.index.search(query, limit, bounds);
   }
 
   /**

@@ -1,5 +1,8 @@
-import type { Passage } from '@askflash/agent-kit';
+import type { Passage, StageContext } from '@askflash/agent-kit';
 import type { DocumentPassage } from '@askflash/documents';
+
+/** What ends a search early. */
+export type SearchBounds = Partial<Pick<StageContext, 'signal' | 'timeLeftMs'>>;
 
 /** Where the passages of a knowledge base are put, and found again. */
 export interface KnowledgeIndex {
@@ -12,5 +15,5 @@ export interface KnowledgeIndex {
   /** Takes out every document that is not among these: what an earlier process has left. */
   retain(paths: ReadonlySet<string>): void | Promise<void>;
   /** The passages that bear on a query most, best first. */
-  search(query: string, limit: number): Passage[] | Promise<Passage[]>;
+  search(query: string, limit: number, bounds: SearchBounds): Passage[] | Promise<Passage[]>;
 }

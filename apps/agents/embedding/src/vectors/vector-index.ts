@@ -3,7 +3,7 @@ import type { Passage } from '@askflash/agent-kit';
 import { headingOf, type DocumentPassage } from '@askflash/documents';
 import type { EmbeddingModel } from '@askflash/language-model';
 import { v5 } from 'uuid';
-import type { KnowledgeIndex } from '../knowledge/knowledge-index';
+import type { KnowledgeIndex, SearchBounds } from '../knowledge/knowledge-index';
 import type { Point, VectorStore } from './vector-store';
 
 /** Namespace of the points' ids. */
@@ -55,9 +55,9 @@ export class VectorIndex implements KnowledgeIndex {
     if (paths.size > 0) await this.store.retain(paths);
   }
 
-  async search(query: string, limit: number): Promise<Passage[]> {
+  async search(query: string, limit: number, bounds: SearchBounds = {}): Promise<Passage[]> {
     await this.prepare();
-    const [vector = []] = await this.model.embed([query]);
+    const [vector = []] = await this.model.embed([query], bounds);
     const hits = await this.store.nearest(vector, limit);
     return hits.map(({ score, payload: { path, heading, text } }) => ({
       path,
