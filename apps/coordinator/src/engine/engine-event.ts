@@ -1,4 +1,10 @@
-import type { JsonObject, StageCompleted, StageFailed, TaskView } from '@askflash/contracts';
+import type {
+  Failure,
+  JsonObject,
+  StageCompleted,
+  StageFailed,
+  TaskView,
+} from '@askflash/contracts';
 
 /** What makes a request repeatable: the same key gives the same task, for the same request only. */
 export interface Idempotency {
@@ -36,6 +42,14 @@ export type EngineEvent =
   | { readonly type: 'abort'; readonly taskId: string; readonly reason: string }
   | { readonly type: 'stage.completed'; readonly taskId: string; readonly report: StageCompleted }
   | { readonly type: 'stage.failed'; readonly taskId: string; readonly report: StageFailed }
+  /** The request of an attempt can never be sent. */
+  | {
+      readonly type: 'stage.unsendable';
+      readonly taskId: string;
+      readonly stage: string;
+      readonly attempt: number;
+      readonly error: Failure;
+    }
   | { readonly type: 'tick'; readonly taskId: string };
 
 /** What became of an event; told once it is committed and what it sent is confirmed. */

@@ -1,6 +1,19 @@
 import { crashPoint, crashPointAfterFlush } from '@askflash/config';
-import { CONTRACTS } from '@askflash/contracts';
-import { PublishRejectedError, type PublishItem, type Publisher } from '@askflash/messaging';
+import {
+  CONTRACTS,
+  ContractViolationError,
+  STAGE_REQUESTED,
+  type BackboneError,
+  type Failure,
+  type StageRequested,
+} from '@askflash/contracts';
+import {
+  MessageTooLargeError,
+  PublishInvalidError,
+  PublishRejectedError,
+  type PublishItem,
+  type Publisher,
+} from '@askflash/messaging';
 import { Logger } from '@nestjs/common';
 import { postponeMessages, selectUnsentMessages } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
@@ -11,18 +24,28 @@ const contracts = new Map(CONTRACTS.map((contract) => [contract.type, contract])
 /** Before a message that was sent again is looked at once more; doubles with each attempt. */
 const RESEND_BASE_MS = 10_000;
 
+/** A message that can never be sent. */
+export interface UnsendableMessage {
+  readonly id: string;
+  /** The request of a stage that it is; undefined where it is something else. */
+  readonly request: StageRequested | undefined;
+  readonly error: Failure;
+}
+
 /**
  * Sends what transitions have written to `task_outbox`, at least once each:
  *
  * ```
  * written ──send──► confirmed ──next transaction──► deleted
  *    ▲                 │ crash: sent again, and told as a duplicate by its id and attempt
- *    └──not confirmed, or crashed: the poller takes it after a grace period
+ *    ├──not confirmed, or crashed: the poller takes it after a grace period
+ *    └──can never be sent──► unsendable: its stage fails ──► deleted
  * ```
  */
 export class Outbox {
   private readonly logger = new Logger(Outbox.name);
   private confirmed: string[] = [];
+  private unsendable: UnsendableMessage[] = [];
   private rejectedAt = -Infinity;
 
   constructor(private readonly publisher: Pick<Publisher, 'publishAll'>) {}
@@ -68,7 +91,14 @@ export class Outbox {
     return ids;
   }
 
-  /** For a deletion that was rolled back. */
+  /** Messages that no broker will ever take, since the last call; give their ids back once settled. */
+  takeUnsendable(): readonly UnsendableMessage[] {
+    const messages = this.unsendable;
+    this.unsendable = [];
+    return messages;
+  }
+
+  /** For a deletion that was rolled back, and for messages that are not to be sent any more. */
   giveBack(ids: readonly string[]): void {
     this.confirmed.push(...ids);
   }
@@ -87,9 +117,30 @@ export class Outbox {
       if (outcome.confirmed && id !== undefined) this.confirmed.push(id);
       if (outcome.confirmed) return;
       if (outcome.error instanceof PublishRejectedError) this.rejectedAt = performance.now();
+      const message = messages[index];
+      if (message && isPermanent(outcome.error)) {
+        this.unsendable.push(toUnsendable(message, outcome.error));
+      }
       this.logger.warn(`Message ${id} stays unsent: ${outcome.error.message}`);
     });
   }
+}
+
+/** Whether the same message would fail in the same way for ever. */
+function isPermanent(error: BackboneError): boolean {
+  return (
+    error instanceof MessageTooLargeError ||
+    error instanceof ContractViolationError ||
+    error instanceof PublishInvalidError
+  );
+}
+
+function toUnsendable(
+  { id, item }: { readonly id: string; readonly item: PublishItem },
+  { code, message }: BackboneError,
+): UnsendableMessage {
+  const request = STAGE_REQUESTED.schema.safeParse(item.payload);
+  return { id, request: request.data, error: { code, message } };
 }
 
 function groupByAttempts(

@@ -21,8 +21,9 @@ export interface PollerParts {
 }
 
 /**
- * Finds what no message will bring: time-outs, retries that are due, deadlines, messages unsent,
- * views behind; and measures what waits. Any number of coordinators may poll; what two of them find is applied once.
+ * Finds what no message will bring: time-outs, retries that are due, deadlines, messages unsent or
+ * unsendable, views behind; and measures what waits. Any number of coordinators may poll; what two
+ * of them find is applied once.
  *
  * ```
  * stopped ──start──► waiting ──interval over──► looking ──► waiting
@@ -68,10 +69,24 @@ export class Poller {
       for (const taskId of await outbox.sendOverdue(dataSource, LIMIT_COUNT)) {
         views.markStale(taskId);
       }
+      await this.giveUpUnsendable();
       await engine.flushConfirmed();
       await views.refresh();
     } catch (error) {
       this.logger.warn(`A look for overdue work failed: ${error}`);
+    }
+  }
+
+  /** A stage whose request can never be sent fails at once, rather than when its time is over. */
+  private async giveUpUnsendable(): Promise<void> {
+    const { engine, outbox } = this.parts;
+    for (const { id, request, error } of outbox.takeUnsendable()) {
+      this.logger.error(`Message ${id} is given up: ${error.message}`);
+      if (request) {
+        const { taskId, stage, attempt } = request;
+        await engine.apply({ type: 'stage.unsendable', taskId, stage, attempt, error });
+      }
+      outbox.giveBack([id]);
     }
   }
 }

@@ -156,6 +156,10 @@ function toIncoming(event: Exclude<EngineEvent, CreatingEvent>): IncomingEvent {
       return { type: 'tick' };
     case 'abort':
       return { type: 'abort', reason: event.reason };
+    case 'stage.unsendable': {
+      const { stage, attempt, error } = event;
+      return { type: 'stage.failed', stage, attempt, error: { ...error, retryable: false } };
+    }
     case 'stage.completed': {
       const { stage, attempt, output } = event.report;
       return { type: 'stage.completed', stage, attempt, output };
