@@ -12,10 +12,12 @@ const workspaceRoot = join(__dirname, '../..');
  * checked by the `typecheck` target instead.
  *
  * @param {string} projectRoot absolute path of the project
- * @param {{ runtimeDependencies?: string[] }} [options] packages that are only loaded by name at
- *   run time (typeorm loads `pg` so) and therefore have to be listed for the image's package.json
+ * @param {{ runtimeDependencies?: string[], commands?: string[] }} [options]
+ *   `runtimeDependencies`: packages that are only loaded by name at run time (typeorm loads `pg` so)
+ *   and therefore have to be listed for the image's package.json; `commands`: further programs beside
+ *   `main`, by name, each at `./src/<name>.ts`
  */
-module.exports = function app(projectRoot, { runtimeDependencies = [] } = {}) {
+module.exports = function app(projectRoot, { runtimeDependencies = [], commands = [] } = {}) {
   const path = join(workspaceRoot, 'dist', relative(workspaceRoot, projectRoot));
   return {
     output: { path, clean: true, devtoolModuleFilenameTemplate: '[absolute-resource-path]' },
@@ -27,6 +29,10 @@ module.exports = function app(projectRoot, { runtimeDependencies = [] } = {}) {
         target: 'node',
         compiler: 'tsc',
         main: './src/main.ts',
+        additionalEntryPoints: commands.map((name) => ({
+          entryName: name,
+          entryPath: join(projectRoot, `src/${name}.ts`),
+        })),
         tsConfig: './tsconfig.json',
         skipTypeChecking: true,
         optimization: false,

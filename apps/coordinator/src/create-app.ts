@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { APP_NAME, AppModule } from './app.module';
 import { checkExposure } from './auth/check-exposure';
 import { limitRates } from './auth/limit-rates';
-import { serveDocs } from './docs';
+import { serveDocs } from './openapi/serve-docs';
 import { ERROR_STATUSES } from './error-statuses';
 
 /**

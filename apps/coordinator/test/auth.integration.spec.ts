@@ -1,6 +1,7 @@
 import { newId } from '@askflash/config';
 import { taskView } from '@askflash/contracts';
 import { createTestBackbone, type TestBackbone } from '@askflash/testing';
+import { z } from 'zod';
 import { makeApiKey } from '../src/auth/api-keys';
 import { RunningCoordinator } from './running-coordinator';
 
@@ -14,6 +15,13 @@ const KEYS = {
   busy: makeApiKey({ name: 'busy', role: 'read' }),
   unknown: makeApiKey({ name: 'ops', role: 'admin' }),
 };
+
+const apiPaths = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ 'x-askflash-roles': z.array(z.string()).optional() })),
+  ),
+});
 
 describe('API keys', () => {
   let backbone: TestBackbone;
@@ -35,10 +43,18 @@ describe('API keys', () => {
 
   const call = (
     path: string,
-    { as, body }: { readonly as?: keyof typeof KEYS; readonly body?: object } = {},
+    {
+      as,
+      body,
+      method = body === undefined ? 'GET' : 'POST',
+    }: {
+      readonly as?: keyof typeof KEYS | undefined;
+      readonly body?: object;
+      readonly method?: string;
+    } = {},
   ) =>
     fetch(`${coordinator.url}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: {
         ...(as === undefined ? {} : { authorization: `Bearer ${KEYS[as].key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -69,6 +85,28 @@ describe('API keys', () => {
     const response = await call(`/tasks/${newId()}`, { as: 'unknown' });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: 'KEY_UNKNOWN' });
+  });
+
+  it('guards every route that the API tells of, by the roles that it tells', async () => {
+    const response = await call('/docs-json');
+    const { paths } = apiPaths.parse(await response.json());
+    const refusals: string[] = [];
+    const expected: string[] = [];
+    for (const [path, item] of Object.entries(paths)) {
+      for (const [method, { 'x-askflash-roles': roles }] of Object.entries(item)) {
+        if (!roles) continue;
+        const route = `${method.toUpperCase()} ${path}`;
+        const url = path.replace('{id}', newId()).replace('{name}', 'quick_answer');
+        const outsiders = (['submit', 'read'] as const).filter((role) => !roles.includes(role));
+        expected.push(`${route}: nobody 401`, ...outsiders.map((role) => `${route}: ${role} 403`));
+        for (const as of [undefined, ...outsiders]) {
+          const { status } = await call(url, { as, method: method.toUpperCase() });
+          refusals.push(`${route}: ${as ?? 'nobody'} ${status}`);
+        }
+      }
+    }
+    expect(refusals).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(20);
   });
 
   it.each(['admin', 'submit', 'ada'] as const)('lets the key %s submit', async (as) => {
@@ -107,6 +145,28 @@ describe('API keys', () => {
         }
       },
     );
+
+    it('lists that user’s tasks, and has to say so', async () => {
+      await submit('submit', 'bob');
+      const mine = await call('/tasks?userId=ada&limit=100', { as: 'ada' });
+      expect(mine.status).toBe(200);
+      expect(await mine.text()).not.toContain('"bob"');
+      expect((await call('/tasks?userId=bob', { as: 'ada' })).status).toBe(403);
+      expect((await call('/tasks?userId=bob&userId=ada', { as: 'ada' })).status).toBe(403);
+      expect((await call('/tasks', { as: 'ada' })).status).toBe(403);
+    });
+
+    it.each(['abort', 'retry'])('does not %s another’s task', async (action) => {
+      const theirs = await submit('submit', 'bob');
+      const response = await call(`/tasks/${theirs}/${action}`, { as: 'ada', body: {} });
+      expect(response.status).toBe(404);
+      expect((await call(`/tasks/${theirs}`, { as: 'read' })).status).toBe(200);
+    });
+
+    it('aborts that user’s own', async () => {
+      const id = await submit('ada', 'ada');
+      expect((await call(`/tasks/${id}/abort`, { as: 'ada', body: {} })).status).toBe(200);
+    });
 
     it.each([{ userId: 'bob' }, { userId: 7 }, {}])('submits nothing for %j', async (who) => {
       const response = await call('/tasks', { as: 'ada', body: { query: 'Why?', ...who } });

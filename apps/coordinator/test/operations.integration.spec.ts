@@ -95,12 +95,12 @@ describe('operations', () => {
           DeadLetterPageDto,
         );
         expect(page).toMatchObject({ matching: 7, lookedAt: 10, complete: true });
-        ids.push(...page.items.map(({ id }) => id));
-        cursor = page.nextCursor;
+        ids.push(...page.deadLetters.map(({ id }) => id));
+        cursor = page.next;
       }
       expect(ids).toEqual(Array.from({ length: 7 }, (_, index) => `intent.task-000${index}`));
-      const { items } = await get('/dead-letters?reason=OTHER', DeadLetterPageDto);
-      expect(items.map(({ queue }) => queue)).toEqual(Array(3).fill('executor.task'));
+      const { deadLetters } = await get('/dead-letters?reason=OTHER', DeadLetterPageDto);
+      expect(deadLetters.map(({ queue }) => queue)).toEqual(Array(3).fill('executor.task'));
       expect(await depth(DEAD_LETTER_QUEUE)).toBe(10);
     });
 
@@ -111,7 +111,7 @@ describe('operations', () => {
           get('/dead-letters?limit=500', DeadLetterPageDto, index % 2 ? coordinator : other),
         ),
       );
-      expect(pages.map(({ items }) => items.length)).toEqual(Array(20).fill(50));
+      expect(pages.map(({ deadLetters }) => deadLetters.length)).toEqual(Array(20).fill(50));
       await eventually(async () => (await depth(DEAD_LETTER_QUEUE)) === 50);
     });
 

@@ -18,7 +18,6 @@ export class AnalyticsController {
 
   @Get('tasks')
   @ApiOperation({
-    operationId: 'getTaskAnalytics',
     summary: 'How many tasks there were and how long they took, by template and status',
   })
   @ApiOkResponse({ type: TaskAnalyticsDto })
@@ -28,7 +27,6 @@ export class AnalyticsController {
 
   @Get('agents')
   @ApiOperation({
-    operationId: 'getAgentAnalytics',
     summary: 'How the attempts of each agent went and how long they took',
   })
   @ApiOkResponse({ type: AgentAnalyticsDto })

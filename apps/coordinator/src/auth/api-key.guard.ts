@@ -6,7 +6,7 @@ import { ApiKeys, bearerOf } from './api-keys';
 import { LOCAL_CALLER, setCaller, type Caller } from './caller';
 import { KeyForbiddenError, KeyMissingError, KeyUnknownError } from './errors';
 import { OPEN_ROUTES } from './open-routes';
-import { ROLES } from './roles.decorator';
+import { ROLES, defaultRoles } from './roles.decorator';
 
 /**
  * Lets a request in by its key, for every route of the coordinator that is not open.
@@ -52,6 +52,6 @@ export class ApiKeyGuard implements CanActivate {
   private rolesOf(context: ExecutionContext, method: string): readonly ApiKeyRole[] {
     const targets = [context.getHandler(), context.getClass()];
     const roles = this.reflector.getAllAndOverride<ApiKeyRole[] | undefined>(ROLES, targets);
-    return roles ?? (method === 'GET' || method === 'HEAD' ? ['read'] : []);
+    return roles ?? defaultRoles(method);
   }
 }

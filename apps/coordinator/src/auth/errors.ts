@@ -41,3 +41,13 @@ export class KeysNotConfiguredError extends BackboneError {
     'Make a key with `npm run api-key` and store it in COORDINATOR_API_KEYS (or its _FILE), or leave HTTP_HOST at 127.0.0.1.';
   static override readonly exit = 'config';
 }
+
+/** The command line of `npm run api-key` cannot be understood. */
+export class ApiKeyUsageError extends BackboneError {
+  static override readonly code = 'API_KEY_USAGE';
+  static override readonly when =
+    '`npm run api-key` lacks a name or a role, or is given what no key can have.';
+  static override readonly remedy =
+    'npm run api-key -- --name NAME --role submit|read|admin [--user ID]';
+  static override readonly exit = 'usage';
+}

@@ -14,3 +14,8 @@ export function Roles(...roles: Exclude<ApiKeyRole, 'admin'>[]): MethodDecorator
     ApiExtension('x-askflash-roles', [...roles, 'admin']),
   );
 }
+
+/** Which roles besides `admin` may use what nobody annotated. */
+export function defaultRoles(method: string): readonly ApiKeyRole[] {
+  return method === 'GET' || method === 'HEAD' ? ['read'] : [];
+}

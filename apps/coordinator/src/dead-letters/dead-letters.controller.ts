@@ -1,5 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller';
 import { CurrentKey } from '../auth/current-key.decorator';
@@ -15,6 +21,10 @@ import {
 } from './dto';
 
 @ApiTags('dead letters')
+@ApiConflictResponse({ description: 'A redrive is under way, here or by another coordinator' })
+@ApiServiceUnavailableResponse({
+  description: 'RabbitMQ cannot be asked, or looking could lose dead letters',
+})
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLettersService) {}
@@ -22,7 +32,6 @@ export class DeadLettersController {
   @Get()
   @Roles('read')
   @ApiOperation({
-    operationId: 'listDeadLetters',
     summary: 'What died, why, where and when; nothing is taken out',
   })
   @ApiOkResponse({ type: DeadLetterPageDto })
@@ -34,7 +43,6 @@ export class DeadLettersController {
   @Roles()
   @HttpCode(200)
   @ApiOperation({
-    operationId: 'redriveDeadLetters',
     summary: 'Send dead letters back to the queues they were in',
     description:
       'Answers with the report at the end: after five minutes at most, and earlier where the client hangs up. What is not sent back stays a dead letter.',

@@ -43,8 +43,10 @@ export class DeadLettersService {
     if (cursor !== undefined && !after) throw new BadRequestException('The cursor is none');
     const { letters, complete } = await this.look();
     const matching = letters.filter((letter) => matches({ queue, reason }, letter));
+    const { items, next } = pageOf(matching, { cursor: after, limit });
     return {
-      ...pageOf(matching, { cursor: after, limit }),
+      deadLetters: items,
+      next,
       matching: matching.length,
       lookedAt: letters.length,
       complete,

@@ -29,13 +29,13 @@ const listDeadLetters = z.strictObject({
   queue: WORD.optional().describe('Only those that were in this queue'),
   reason: WORD.optional().describe('Only those with this reason'),
   limit: z.coerce.number().int().min(1).max(500).default(50).describe('How many at most'),
-  cursor: z.string().max(2_000).optional().describe('`nextCursor` of the page before'),
+  cursor: z.string().max(2_000).optional().describe('`next` of the page before'),
 });
 export class ListDeadLettersDto extends createZodDto(listDeadLetters) {}
 
 const deadLetterPage = z.object({
-  items: z.array(deadLetter).describe('The oldest first'),
-  nextCursor: z.string().nullable().describe('Where the next page begins; null at the end'),
+  deadLetters: z.array(deadLetter).describe('The oldest first'),
+  next: z.string().describe('`cursor` of the next page; null where this is the last').nullable(),
   matching: z.int().describe('How many match, on all pages'),
   lookedAt: z.int().describe('How many were looked at'),
   complete: z.boolean().describe('Whether these are all there are; false where there are too many'),

@@ -69,7 +69,7 @@ describe('pageOf', () => {
             limit,
           });
           seen.push(...page.items.map(keyOf));
-          cursor = page.nextCursor;
+          cursor = page.next;
           letters = letters.filter((letter) => letter !== gone);
         } while (cursor !== null);
         const expected = lettersOf(all).map(keyOf);

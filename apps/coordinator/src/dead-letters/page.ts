@@ -26,12 +26,12 @@ export function matches(
 export function pageOf(
   letters: readonly DeadLetter[],
   { cursor, limit }: { readonly cursor: Cursor | undefined; readonly limit: number },
-): { readonly items: DeadLetter[]; readonly nextCursor: string | null } {
+): { readonly items: DeadLetter[]; readonly next: string | null } {
   const start = cursor === undefined ? 0 : indexAfter(letters, cursor);
   const items = letters.slice(start, start + limit);
   const last = items.at(-1);
   const isLast = start + limit >= letters.length;
-  return { items, nextCursor: isLast || !last ? null : encode(positionOf(last)) };
+  return { items, next: isLast || !last ? null : encode(positionOf(last)) };
 }
 
 /** Where a page ended: time of death and id. */

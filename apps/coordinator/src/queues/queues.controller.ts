@@ -1,5 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Roles } from '../auth/roles.decorator';
 import { QueueOverviewDto, type QueueOverview } from './dto';
 import { QueuesService } from './queues.service';
@@ -12,9 +17,9 @@ export class QueuesController {
   @Get()
   @Roles('read')
   @ApiOperation({
-    operationId: 'getQueues',
     summary: 'What every queue holds, who consumes it, and how fast it moves',
   })
+  @ApiServiceUnavailableResponse({ description: 'RabbitMQ cannot be asked' })
   @ApiOkResponse({ type: QueueOverviewDto })
   overview(): Promise<QueueOverview> {
     return this.queues.overview();
