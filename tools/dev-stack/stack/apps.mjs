@@ -68,7 +68,8 @@ function mainOf(folder) {
  * @returns {NodeJS.ProcessEnv}
  */
 export function appEnvironment(stack) {
-  const settings = /^(KNOWLEDGE_DIR|LOG_LEVEL|(AGENT|COORDINATOR|HEALTH_MONITOR)_\w+)$/;
+  const settings =
+    /^(KNOWLEDGE_DIR|LOG_LEVEL|SEARXNG_URL|(AGENT|BRAVE|COORDINATOR|HEALTH_MONITOR|LLM|MODERATOR|QDRANT)_\w+)$/;
   const own = Object.entries(process.env).filter(([name]) => settings.test(name));
   return {
     ...bareEnvironment(),
