@@ -117,7 +117,10 @@ describe('status, validate, down and baseline', () => {
     expect(edited.stderr).toContain(`MIGRATIONS_INVALID: ${NAMES[0]} is changed`);
     expect(await run('up')).toMatchObject({ exitCode: 4 });
 
-    await dataSource.query(`UPDATE schema_migrations SET name = 'Later1999999999999'`);
+    await dataSource.query(
+      `UPDATE schema_migrations SET name = 'Later1999999999999'
+        WHERE id = (SELECT max(id) FROM schema_migrations)`,
+    );
     expect((await run('validate')).stderr).toContain('Later1999999999999 is unknown');
     const tooNew = await run('up');
     expect(tooNew).toMatchObject({ exitCode: 2 });
