@@ -5,7 +5,7 @@ import { APP_CONFIGS } from './apps/all';
 import { ConfigInvalidError } from './errors';
 import { loadConfig } from './load-config';
 import { DATABASE_URL, LOG_LEVEL } from './shared-variables';
-import { integer, optional, url } from './variable';
+import { integer, optional, text, url } from './variable';
 
 const RETRIES = integer('RETRIES_COUNT', [0, 5], 'Retries', { default: '2' });
 
@@ -51,6 +51,16 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ url: DATABASE_URL }, { DATABASE_URL_FILE: '/nowhere/x' })).toThrow(
       /DATABASE_URL_FILE names is missing/,
     );
+  });
+
+  it('says so where that file is empty, also of a variable that may be left out', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'empty');
+    writeFileSync(file, '\n');
+    const shape = { token: optional(text('TOKEN', 'A token', { secret: true })) };
+    expect(() => loadConfig(shape, { TOKEN_FILE: file })).toThrow(
+      /TOKEN must not be an empty file/,
+    );
+    expect(loadConfig(shape, { TOKEN_FILE: '' })).toEqual({ token: undefined });
   });
 
   it('leaves an optional variable undefined, in its type too', () => {

@@ -60,7 +60,11 @@ function textOf(
   const file = secret ? environment[`${name}_FILE`] || undefined : undefined;
   if (own !== undefined || file === undefined) return { value: own };
   try {
-    return { value: readFileSync(file, 'utf8').trimEnd() || undefined };
+    const value = readFileSync(file, 'utf8').trimEnd();
+    // An empty file counts as a mistake: what it was to protect must not be open for it.
+    return value === ''
+      ? { problem: `must not be an empty file: ${name}_FILE names one` }
+      : { value };
   } catch {
     return { problem: `cannot be read: the file that ${name}_FILE names is missing or unreadable` };
   }

@@ -76,14 +76,22 @@ describe('asking a coordinator', () => {
     ...over,
   });
 
-  async function start(over: Record<string, Handler> = {}, signal = new AbortController().signal) {
+  const authorizations: (string | undefined)[] = [];
+
+  async function start(
+    over: Record<string, Handler> = {},
+    signal = new AbortController().signal,
+    apiKey?: string,
+  ) {
     const table = routes(over);
+    authorizations.length = 0;
     server = await serve((request, response) => {
+      authorizations.push(request.headers.authorization);
       const handler = table[`${request.method} ${request.url}`];
       if (handler) handler(request, response);
       else response.writeHead(404).end();
     });
-    return new Coordinator(`${server.url}/base`, signal, { patienceMs: 200 });
+    return new Coordinator(`${server.url}/base`, signal, { patienceMs: 200, apiKey });
   }
   const silent = { onAccepted: () => undefined, onEvent: () => undefined };
 
@@ -122,6 +130,14 @@ describe('asking a coordinator', () => {
       sources: [SOURCE],
       stages: VIEW.stages,
     });
+  });
+
+  it.each([
+    ['its key', 'askflash_x', 'Bearer askflash_x'],
+    ['no key where it has none', undefined, undefined],
+  ])('shows %s with every request', async (_what, apiKey, header) => {
+    await ask(await start({}, undefined, apiKey), TASK, silent);
+    expect(authorizations).toEqual([header, header, header]);
   });
 
   it('brings a task that failed as it ended', async () => {

@@ -23,6 +23,12 @@ export interface NewTask {
   readonly template: string;
 }
 
+/** How the coordinator is spoken to. */
+export interface CoordinatorOptions extends Pick<EventStreamOptions, 'patienceMs' | 'silenceMs'> {
+  /** Sent to a coordinator that asks for one. */
+  readonly apiKey?: string | undefined;
+}
+
 const accepted = z.object({ id: ID });
 const anyEvent = z.union([taskEvent, progressEvent]);
 const KNOWN_EVENTS: ReadonlySet<string> = new Set([...TASK_EVENT_TYPES, 'progress', 'token']);
@@ -39,12 +45,16 @@ const problem = z.object({
  */
 export class Coordinator {
   private readonly baseUrl: string;
+  private readonly streaming: Omit<CoordinatorOptions, 'apiKey'>;
+  private readonly authorization: Readonly<Record<string, string>>;
 
   constructor(
     url: string,
     private readonly signal: AbortSignal,
-    private readonly streaming: Pick<EventStreamOptions, 'patienceMs' | 'silenceMs'> = {},
+    { apiKey, ...streaming }: CoordinatorOptions = {},
   ) {
+    this.streaming = streaming;
+    this.authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     this.baseUrl = url.replace(/\/*$/, '/');
   }
 
@@ -95,8 +105,15 @@ export class Coordinator {
     }
   }
 
-  private async request(url: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(url, { signal: this.signal, ...init }).catch((error: unknown) => {
+  private async request(
+    url: string,
+    { headers, ...init }: RequestInit & { headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Response> {
+    const response = await fetch(url, {
+      signal: this.signal,
+      headers: { ...this.authorization, ...headers },
+      ...init,
+    }).catch((error: unknown) => {
       throw this.explain(error);
     });
     if (response.ok) return response;

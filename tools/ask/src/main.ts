@@ -9,9 +9,9 @@ import { EventReport, answerLines, outcomeJson } from './report';
 
 async function main(): Promise<number> {
   const { question, template, userId, json } = readCommandLine(process.argv.slice(2));
-  const { coordinatorUrl } = loadConfig(ASK_CONFIG);
+  const { coordinatorUrl, coordinatorApiKey: apiKey } = loadConfig(ASK_CONFIG);
   const interruption = new AbortController();
-  const coordinator = new Coordinator(coordinatorUrl, interruption.signal);
+  const coordinator = new Coordinator(coordinatorUrl, interruption.signal, { apiKey });
   let taskUrl: string | undefined;
   process.once('SIGINT', () => interruption.abort(new WaitInterruptedError(taskUrl)));
   const events = new EventReport();

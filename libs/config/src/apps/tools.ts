@@ -5,7 +5,7 @@ import {
   REDIS_KEY_PREFIX,
   REDIS_URL,
 } from '../shared-variables';
-import { url } from '../variable';
+import { optional, text, url } from '../variable';
 
 const COORDINATOR_URL = url('COORDINATOR_URL', ['http', 'https'], 'The coordinator’s HTTP API', {
   default: 'http://127.0.0.1:8003',
@@ -21,4 +21,11 @@ export const VERIFY_CONFIG = {
 } as const;
 
 /** What `npm run ask` reads. */
-export const ASK_CONFIG = { coordinatorUrl: COORDINATOR_URL } as const;
+export const ASK_CONFIG = {
+  coordinatorUrl: COORDINATOR_URL,
+  coordinatorApiKey: optional(
+    text('COORDINATOR_API_KEY', 'The key sent to a coordinator that asks for one', {
+      secret: true,
+    }),
+  ),
+} as const;
