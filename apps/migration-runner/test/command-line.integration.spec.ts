@@ -109,14 +109,8 @@ describe('status, validate, down and baseline', () => {
     expect(await run('up')).toMatchObject({ exitCode: 0 });
   });
 
-  it('validate fails for an edited and for an unknown migration, up refuses both', async () => {
+  it('validate fails for an unknown and for an edited migration, up refuses both', async () => {
     await run('up');
-    await dataSource.query(`UPDATE schema_migrations SET checksum = 'edited' WHERE id = 1`);
-    const edited = await run('validate');
-    expect(edited).toMatchObject({ exitCode: 4 });
-    expect(edited.stderr).toContain(`MIGRATIONS_INVALID: ${NAMES[0]} is changed`);
-    expect(await run('up')).toMatchObject({ exitCode: 4 });
-
     await dataSource.query(
       `UPDATE schema_migrations SET name = 'Later1999999999999'
         WHERE id = (SELECT max(id) FROM schema_migrations)`,
@@ -125,6 +119,12 @@ describe('status, validate, down and baseline', () => {
     const tooNew = await run('up');
     expect(tooNew).toMatchObject({ exitCode: 2 });
     expect(tooNew.stderr).toContain('SCHEMA_TOO_NEW');
+
+    await dataSource.query(`UPDATE schema_migrations SET checksum = 'edited' WHERE id = 1`);
+    const edited = await run('validate');
+    expect(edited).toMatchObject({ exitCode: 4 });
+    expect(edited.stderr).toContain(`${NAMES[0]} is changed`);
+    expect(await run('up')).toMatchObject({ exitCode: 4 });
   });
 });
 
