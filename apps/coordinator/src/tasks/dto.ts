@@ -87,5 +87,6 @@ export const idempotencyKey = z
 /** `Last-Event-ID`: `<seq>-<n>` as the stream gave it. */
 export const lastEventId = z
   .string()
-  .regex(/^\d{1,15}-\d{1,15}$/)
+  .regex(/^\d{1,16}-\d{1,16}$/)
+  .refine((id) => id.split('-').every((part) => Number.isSafeInteger(Number(part))))
   .optional();

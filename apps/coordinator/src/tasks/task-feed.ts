@@ -17,8 +17,6 @@ const HEARTBEAT_MS = 10_000;
  * be lost with it; durable events come once each and without a gap, by Redis or else PostgreSQL.
  */
 export class TaskFeed {
-  private readonly closing = new AbortController();
-
   constructor(
     private readonly redisTasks: Pick<RedisTasks, 'subscribe'>,
     private readonly reader: Pick<TaskReader, 'events'>,
@@ -34,16 +32,14 @@ export class TaskFeed {
     taskId: string,
     options: { readonly after?: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<FeedItem> {
-    const { after } = options;
+    const { after, signal } = options;
     const done = new AbortController();
-    const signal = AbortSignal.any([options.signal, this.closing.signal]);
+    const end = (): void => done.abort();
+    signal.addEventListener('abort', end, { once: true });
     const items = this.redisTasks
-      .subscribe(taskId, {
-        ...(after === undefined ? {} : { after }),
-        signal: AbortSignal.any([signal, done.signal]),
-      })
+      .subscribe(taskId, { ...(after === undefined ? {} : { after }), signal: done.signal })
       [Symbol.asyncIterator]();
-    let seq = Number(after?.split('-')[0] ?? 0);
+    let seq = after === undefined ? 0 : seqOf(after);
     let next = items.next();
     try {
       while (!signal.aborted) {
@@ -53,23 +49,19 @@ export class TaskFeed {
         else next = items.next();
         for await (const item of this.itemsOf(taskId, step === 'quiet' ? GAP : step.value, seq)) {
           const { event } = item;
-          if ('seq' in event) {
-            if (event.seq <= seq) continue;
-            seq = event.seq;
-          }
+          const eventSeq = 'seq' in event ? event.seq : seqOf(item.id);
+          // Redis may be behind PostgreSQL: a reader that went back would get events twice.
+          if ('seq' in event ? eventSeq <= seq : eventSeq < seq) continue;
+          seq = eventSeq;
           yield item;
           if (event.type === 'task.finished') return;
         }
       }
     } finally {
+      signal.removeEventListener('abort', end);
       done.abort();
       await next.catch(() => undefined);
     }
-  }
-
-  /** Ends every feed; readers come back to another coordinator and go on where they were. */
-  close(): void {
-    this.closing.abort();
   }
 
   private async *itemsOf(taskId: string, item: StreamItem | typeof GAP, seq: number) {
@@ -81,6 +73,10 @@ export class TaskFeed {
       yield { kind: 'event' as const, id: `${event.seq}-0`, event };
     }
   }
+}
+
+function seqOf(id: string): number {
+  return Number(id.split('-')[0]);
 }
 
 /** All that PostgreSQL has beyond what is known. */

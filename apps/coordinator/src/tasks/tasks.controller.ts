@@ -8,13 +8,13 @@ import {
   Param,
   Post,
   Query,
-  Req,
   Res,
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
   ApiHeader,
+  ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -24,7 +24,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { TaskView } from '@askflash/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Roles } from '../auth/roles.decorator';
 import {
   AbortTaskDto,
@@ -38,7 +38,7 @@ import {
   lastEventId,
   type TaskPage,
 } from './dto';
-import { streamEvents } from './event-stream';
+import { EventStreams } from './event-stream';
 import { TasksService, type Accepted } from './tasks.service';
 
 const REPEATABLE =
@@ -65,7 +65,10 @@ const IdempotencyKey = (): MethodDecorator =>
 @Roles('submit', 'read')
 @Controller('tasks')
 export class TasksController {
-  constructor(private readonly tasks: TasksService) {}
+  constructor(
+    private readonly tasks: TasksService,
+    private readonly streams: EventStreams,
+  ) {}
 
   @Post()
   @Roles('submit')
@@ -147,20 +150,24 @@ export class TasksController {
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Go on after this event' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'Ends after the event `task.finished`' })
+  @ApiNoContentResponse({
+    description: '`Last-Event-ID` is that of `task.finished`: nothing comes',
+  })
   @ApiNotFoundResponse()
   async events(
     @Param() { id }: TaskParams,
     @Headers('last-event-id') header: string | undefined,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const after = lastEventId.safeParse(header);
     if (!after.success) throw new BadRequestException('Last-Event-ID must be <seq>-<number>');
-    const closed = new AbortController();
-    request.raw.socket.once('close', () => closed.abort());
-    const feed = await this.tasks.events(id, { after: after.data, signal: closed.signal });
+    const feed = await this.tasks.events(id, after.data);
+    if (!feed) {
+      void reply.code(204).send();
+      return;
+    }
     reply.hijack();
-    await streamEvents(reply.raw, feed, closed.signal);
+    await this.streams.write(reply.raw, feed);
   }
 }
 

@@ -3,6 +3,7 @@ import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nes
 import { Admission } from '../engine/admission';
 import { Engine } from '../engine/engine';
 import { TaskReader } from '../engine/task-reader';
+import { EventStreams } from './event-stream';
 import { TaskFeed } from './task-feed';
 import { TasksController } from './tasks.controller';
 import { TasksService } from './tasks.service';
@@ -10,7 +11,7 @@ import { TasksService } from './tasks.service';
 /** The HTTP API over the engine. */
 @Module({})
 export class TasksModule implements BeforeApplicationShutdown {
-  constructor(private readonly feed: TaskFeed) {}
+  constructor(private readonly streams: EventStreams) {}
 
   static register(engineModule: DynamicModule): DynamicModule {
     return {
@@ -18,6 +19,7 @@ export class TasksModule implements BeforeApplicationShutdown {
       imports: [engineModule],
       controllers: [TasksController],
       providers: [
+        EventStreams,
         {
           provide: TaskFeed,
           inject: [RedisTasks, TaskReader],
@@ -41,6 +43,6 @@ export class TasksModule implements BeforeApplicationShutdown {
 
   /** An open stream would keep the server from closing. */
   beforeApplicationShutdown(): void {
-    this.feed.close();
+    this.streams.close();
   }
 }

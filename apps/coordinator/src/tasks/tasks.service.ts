@@ -1,6 +1,6 @@
 import { newId } from '@askflash/config';
-import type { JsonObject, TaskView } from '@askflash/contracts';
-import { RedisUnavailableError, type RedisTasks } from '@askflash/redis-tasks';
+import { isTerminal, type JsonObject, type TaskView } from '@askflash/contracts';
+import { RedisUnavailableError, type RedisTasks, type TaskTransition } from '@askflash/redis-tasks';
 import { jsonChecksum } from '@askflash/typeorm-entities';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admission } from '../engine/admission';
@@ -101,21 +101,32 @@ export class TasksService {
     if (live.found) return live.view;
     const truth = await this.parts.reader.snapshot(taskId);
     if (!truth) throw new TaskNotFoundError(taskId);
-    if (live.reachable) await this.parts.redisTasks.rebuild(truth.view, truth.events);
+    if (live.reachable) await this.rebuild(truth);
     return truth.view;
   }
 
   /**
-   * The task's events, from after `after` to its end.
+   * The feed of a task's events, from after `after` to the task's end; undefined where the reader
+   * has seen that already.
    *
-   * @throws {TaskNotFoundError} at once, before the first event
+   * @throws {TaskNotFoundError}
    */
   async events(
     taskId: string,
-    options: { readonly after?: string | undefined; readonly signal: AbortSignal },
-  ): Promise<AsyncGenerator<FeedItem>> {
-    await this.read(taskId);
-    return this.parts.feed.follow(taskId, options);
+    after?: string,
+  ): Promise<((signal: AbortSignal) => AsyncIterable<FeedItem>) | undefined> {
+    const { status, seq } = await this.read(taskId);
+    if (isTerminal(status) && after !== undefined && Number.parseInt(after) >= seq)
+      return undefined;
+    return (signal) => this.parts.feed.follow(taskId, { after, signal });
+  }
+
+  private async rebuild({ view, events }: TaskTransition): Promise<void> {
+    try {
+      await this.parts.redisTasks.rebuild(view, events);
+    } catch (error) {
+      if (!(error instanceof RedisUnavailableError)) throw error;
+    }
   }
 
   private async readLive(taskId: string) {
