@@ -23,6 +23,8 @@ function lettersOf(count: number): DeadLetter[] {
   }));
 }
 
+const call = (settle: () => void) => settle();
+
 function run(
   request: object,
   {
@@ -121,6 +123,32 @@ describe('redrive', () => {
     const begin = performance.now();
     await run({ dryRun: false, ratePerSecond: 100 }, { count: 21 });
     expect(performance.now() - begin).toBeGreaterThanOrEqual(195);
+  });
+
+  it('has twenty under way at most, and reports in the order of the queue', async () => {
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    const working = redrive(
+      {
+        letters: lettersOf(30),
+        complete: true,
+        signal: new AbortController().signal,
+        sendBack: () =>
+          new Promise((resolve) => {
+            most = Math.max(most, waiting.push(resolve));
+            // All at once and the newest first, when no more can come.
+            if (waiting.length === 20)
+              setImmediate(() => waiting.splice(0).reverse().forEach(call));
+            if (most === 20 && waiting.length === 10)
+              setImmediate(() => waiting.splice(0).forEach(call));
+          }),
+      },
+      redriveRequest.parse(FAST),
+      new AbortController().signal,
+    );
+    const { items, redriven } = await working;
+    expect([most, redriven]).toEqual([20, 30]);
+    expect(items.map(({ id }) => id)).toEqual(lettersOf(30).map(({ id }) => id));
   });
 
   it.each<RedriveEnd>(['time', 'client_gone', 'shutdown'])(

@@ -8,13 +8,15 @@ import { matches } from './page';
 /** Of fewer than this, a share tells nothing. */
 const LEAST_SAMPLE = 10;
 
+/** Sent and not confirmed yet: a confirm takes tens of milliseconds where disks are slow. */
+const MAX_UNDER_WAY = 20;
+
 const redriveEnd = z.enum(REDRIVE_ENDS);
 export type RedriveEnd = z.output<typeof redriveEnd>;
 type Item = RedriveReport['items'][number];
 
 /**
- * Sends dead letters back one after the other, no faster than asked for, and reports on each that
- * matches.
+ * Sends dead letters back, no faster than asked for, and reports on each that matches.
  *
  * @param stop aborted to end it early, with a `RedriveEnd` as its reason
  */
@@ -25,39 +27,42 @@ export async function redrive(
 ): Promise<RedriveReport> {
   const startedAt = new Date();
   const matching = letters.filter((letter) => matches(filter, letter));
-  const attempts: Item[] = [];
+  const attempts: Promise<Item>[] = [];
+  const underWay = new Set<Promise<Item>>();
   let failed = 0;
+  const send = async (letter: DeadLetter): Promise<Item> => {
+    try {
+      await sendBack(letter);
+      return { ...about(letter), outcome: 'redriven' };
+    } catch (error) {
+      failed += 1;
+      const { code, message } = describeError(error);
+      return { ...about(letter), outcome: 'failed', error: { code, message } };
+    }
+  };
   const endedBy = (): RedriveEnd | undefined => {
     if (attempts.length === matching.length) return 'done';
     if (stop.aborted) return redriveEnd.parse(stop.reason);
     if (signal.aborted) return 'broker_lost';
-    if (failed > stopOnErrorRate * Math.max(attempts.length, LEAST_SAMPLE)) return 'error_rate';
+    const ended = attempts.length - underWay.size;
+    if (failed > stopOnErrorRate * Math.max(ended, LEAST_SAMPLE)) return 'error_rate';
     return attempts.length >= limit ? 'limit' : undefined;
   };
   const pace = 1_000 / ratePerSecond;
   const ended = AbortSignal.any([stop, signal]);
   let nextAt = performance.now();
   for (const letter of dryRun ? [] : matching) {
-    if (endedBy()) break;
     await until(nextAt, ended);
+    if (underWay.size >= MAX_UNDER_WAY) await Promise.race(underWay);
     if (endedBy()) break;
     nextAt = Math.max(nextAt, performance.now()) + pace;
-    const error = await sendBack(letter).then(
-      () => undefined,
-      (reason: unknown) => describeError(reason),
-    );
-    if (error) failed += 1;
-    attempts.push(
-      error
-        ? {
-            ...about(letter),
-            outcome: 'failed',
-            error: { code: error.code, message: error.message },
-          }
-        : { ...about(letter), outcome: 'redriven' },
-    );
+    const attempt = send(letter).finally(() => underWay.delete(attempt));
+    underWay.add(attempt);
+    attempts.push(attempt);
   }
-  const rest = matching.slice(attempts.length);
+  const end = dryRun ? 'done' : (endedBy() ?? 'done');
+  const items = await Promise.all(attempts);
+  const rest = matching.slice(items.length);
   return {
     dryRun,
     startedAt: startedAt.toISOString(),
@@ -65,11 +70,11 @@ export async function redrive(
     lookedAt: letters.length,
     complete,
     matching: matching.length,
-    redriven: attempts.length - failed,
+    redriven: items.length - failed,
     failed,
     left: rest.length,
-    endedBy: dryRun ? 'done' : (endedBy() ?? 'done'),
-    items: [...attempts, ...rest.map((letter) => ({ ...about(letter), outcome: 'left' as const }))],
+    endedBy: end,
+    items: [...items, ...rest.map((letter) => ({ ...about(letter), outcome: 'left' as const }))],
   };
 }
 

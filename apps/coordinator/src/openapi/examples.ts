@@ -9,7 +9,7 @@ const LATER = '2026-01-31T09:30:01.250Z';
 const TASK: TaskView = {
   id: TASK_ID,
   userId: 'ada',
-  query: 'How do I add a new agent?',
+  query: 'What is a quorum queue?',
   template: { name: 'quick_answer', version: 1 },
   status: 'in_progress',
   priority: 5,
