@@ -8,6 +8,9 @@ const PASS = 3;
 const COORDINATOR_POINTS = CRASH_POINTS.filter((point) => point.startsWith('coordinator.'));
 const AGENT_POINTS = CRASH_POINTS.filter((point) => point.startsWith('agent.'));
 
+/** Nothing was lost that a further attempt had to make good for. */
+const FINE = { status: 'complete', attempts: 1 };
+
 /**
  * Real processes, killed at each point in turn: the one that replaces the killed one is armed with
  * the next point, so that it has to clean up and to crash once more.
@@ -52,6 +55,7 @@ describe('a backbone whose processes are killed', () => {
     await killAtEach(COORDINATOR_POINTS, (env) => cluster.startCoordinator(env));
     await cluster.comeToRest();
     expect(await cluster.violations()).toEqual([]);
+    expect(await cluster.outcomes()).toEqual([FINE]);
   });
 
   it('keeps every promise when an agent crashes anywhere', async () => {
@@ -60,5 +64,6 @@ describe('a backbone whose processes are killed', () => {
     await killAtEach(AGENT_POINTS, async (env) => cluster.startAgent('executor', env));
     await cluster.comeToRest();
     expect(await cluster.violations()).toEqual([]);
+    expect(await cluster.outcomes()).toEqual([FINE]);
   });
 });

@@ -50,8 +50,13 @@ describe('a backbone whose servers fail', () => {
 
     it.each<[string, () => Promise<void>]>([
       ['the broker restarts', () => servers.rabbitmq.restart()],
-      ['PostgreSQL ends every connection', () => terminateBackends(env.DATABASE_URL)],
-      ['PostgreSQL restarts', () => servers.postgres.restart()],
+      [
+        'PostgreSQL ends every connection and then restarts',
+        async () => {
+          await terminateBackends(env.DATABASE_URL);
+          await servers.postgres.restart();
+        },
+      ],
       ['Redis restarts', () => servers.redis.restart()],
     ])(`keeps every promise when %s in the middle of ${TASK_COUNT} tasks`, async (what, fail) => {
       const before = await cluster.finishedCount();
@@ -62,6 +67,7 @@ describe('a backbone whose servers fail', () => {
       await asking;
       await cluster.comeToRest();
       expect(await cluster.violations()).toEqual([]);
+      expect(await cluster.outcomes()).toEqual([{ status: 'complete', attempts: 1 }]);
     });
   });
 

@@ -12,11 +12,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 
-/** Those whose stages the templates asked for have. */
+/** Those whose stages the templates have. */
 const AGENTS = ['embedding', 'executor'] as const;
 type AgentName = (typeof AGENTS)[number];
 
-const TEMPLATES = ['quick_answer', 'simple_lookup'];
+/** So patient that no time-out makes good for what was lost: then the tests wait in vain. */
+const PATIENT = { timeoutMs: 600_000 };
+const LOOKUP = { ...PATIENT, name: 'embedding_lookup' };
+const TEMPLATES = {
+  patient_lookup: [LOOKUP, { ...PATIENT, name: 'response_packaging', dependsOn: [LOOKUP.name] }],
+  patient_answer: [
+    LOOKUP,
+    { ...PATIENT, name: 'executor_reasoning', dependsOn: [LOOKUP.name] },
+    { ...PATIENT, name: 'response_packaging', dependsOn: ['executor_reasoning'] },
+  ],
+};
+const TEMPLATE_NAMES = Object.keys(TEMPLATES);
 
 /** For what may have to wait for a server that restarts and for leases that run out. */
 const PATIENCE = { timeoutMs: 120_000, intervalMs: 100 };
@@ -36,6 +47,7 @@ export class TestCluster {
   private readonly coordinators = new Map<string, AppProcess>();
   private readonly knowledgeDir = mkdtempSync(join(tmpdir(), 'askflash-knowledge-'));
   private readonly pool: Pool;
+  private storedTemplates: Promise<void> | undefined;
   private asked = 0;
 
   constructor(private readonly env: TestBackbone['env']) {
@@ -59,6 +71,7 @@ export class TestCluster {
       what: 'the coordinator to be ready',
     });
     this.coordinators.set(url, app);
+    if (app.isRunning) await (this.storedTemplates ??= storeTemplates(url));
     return app;
   }
 
@@ -118,6 +131,15 @@ export class TestCluster {
     return Number(row?.['count']);
   }
 
+  /** How tasks ended, and the most attempts that a stage of theirs took: each pair once. */
+  outcomes(): Promise<Record<string, unknown>[]> {
+    return this.query(
+      `SELECT DISTINCT status, max(attempt) AS attempts
+         FROM task_histories JOIN task_stage_logs ON task_id = id
+        GROUP BY id, status`,
+    );
+  }
+
   violations(): Promise<Violation[]> {
     const { env, accepted } = this;
     const [coordinatorUrl] = this.running();
@@ -151,7 +173,7 @@ export class TestCluster {
   private async askOnce(userId: string): Promise<string | undefined> {
     const urls = this.running();
     const url = urls[(this.asked += 1) % urls.length];
-    const template = TEMPLATES[this.asked % TEMPLATES.length];
+    const template = TEMPLATE_NAMES[this.asked % TEMPLATE_NAMES.length];
     try {
       const response = await fetch(`${url}/tasks`, {
         method: 'POST',
@@ -175,6 +197,17 @@ export class TestCluster {
 
   private async query(sql: string, values: string[] = []): Promise<Record<string, unknown>[]> {
     return (await this.pool.query<Record<string, unknown>>(sql, values)).rows;
+  }
+}
+
+async function storeTemplates(url: string): Promise<void> {
+  for (const [name, stages] of Object.entries(TEMPLATES)) {
+    const response = await fetch(`${url}/templates/${name}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ description: 'Waits for ever', stages }),
+    });
+    if (response.status !== 201) throw new Error(await response.text());
   }
 }
 
