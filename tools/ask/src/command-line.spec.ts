@@ -5,7 +5,7 @@ describe('readCommandLine', () => {
   it('takes the question and its defaults', () => {
     expect(readCommandLine(['How do I stop it?'])).toEqual({
       question: 'How do I stop it?',
-      template: 'quick_answer',
+      template: 'standard_query',
       userId: 'cli',
       json: false,
     });

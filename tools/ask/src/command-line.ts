@@ -28,7 +28,7 @@ function parse(args: string[]) {
       args,
       allowPositionals: true,
       options: {
-        template: { type: 'string', default: 'quick_answer' },
+        template: { type: 'string', default: 'standard_query' },
         user: { type: 'string', default: 'cli' },
         json: { type: 'boolean', default: false },
       },

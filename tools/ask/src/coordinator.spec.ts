@@ -10,7 +10,7 @@ import {
   CoordinatorUnreachableError,
   WaitInterruptedError,
 } from './errors';
-import { EventReport, answerLines, outcomeJson } from './report';
+import { EventReport, answerText, outcomeJson } from './report';
 
 const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const NOW = '2024-05-01T10:00:00.000Z';
@@ -95,6 +95,30 @@ describe('asking a coordinator', () => {
   }
   const silent = { onAccepted: () => undefined, onEvent: () => undefined };
 
+  it('tells tokens as they come, apart from the lines around them', () => {
+    const report = new EventReport();
+    const about = { stage: 'executor_reasoning', attempt: 1 };
+    const printed = [
+      report.text({ ...about, type: 'token', text: 'Run ' }),
+      report.text({ ...about, type: 'token', text: '`npm stop`.' }),
+      report.text({ ...about, type: 'progress', message: 'Done' }),
+    ].join('');
+    expect(printed).toMatch(/^\S*\nRun \S*`npm stop`\.\S*\n\n.*Done.*\n$/);
+  });
+
+  it('aborts a task, and takes one that has ended for aborted', async () => {
+    const reasons: string[] = [];
+    const coordinator = await start({
+      [`POST /base/tasks/${ID}/abort`]: async (request, response) => {
+        reasons.push(JSON.parse(await text(request)).reason);
+        response.writeHead(reasons.length === 1 ? 200 : 409).end('{}');
+      },
+    });
+    await coordinator.abort(ID, 'Ctrl-C');
+    await coordinator.abort(ID, 'again');
+    expect(reasons).toEqual(['Ctrl-C', 'again']);
+  });
+
   it('hands the question in, follows its task and brings answer and sources', async () => {
     let posted: unknown;
     const coordinator = await start({
@@ -107,22 +131,19 @@ describe('asking a coordinator', () => {
     const lines: string[] = [];
     const outcome = await ask(coordinator, TASK, {
       onAccepted: (id) => lines.push(id),
-      onEvent: (one) => lines.push(...[report.line(one)].filter((line) => line !== undefined)),
+      onEvent: (one) => lines.push(...[report.text(one)].filter((printed) => printed !== '')),
     });
     expect(posted).toEqual(TASK);
     expect(lines).toEqual([
       ID,
       expect.stringContaining('→'),
       expect.stringContaining('Reading 3 passages'),
+      expect.stringContaining('Run'),
       expect.stringMatching(/✓.* executor_reasoning .*42 ms/),
     ]);
-    expect(answerLines(outcome)).toEqual([
-      '',
-      'Run `npm stop`. [1]',
-      '',
-      expect.stringContaining('Sources'),
-      expect.stringMatching(/\[1\] use\.md.* — Stop/),
-    ]);
+    expect(answerText(outcome)).toMatch(
+      /^\nRun `npm stop`\. \[1\]\n\n.*Sources.*\n {2}\[1\] use\.md.* — Stop.*\n$/,
+    );
     expect(JSON.parse(outcomeJson(outcome))).toEqual({
       id: ID,
       status: 'complete',
@@ -204,6 +225,8 @@ describe('asking a coordinator', () => {
       ...silent,
       onEvent: () => interruption.abort(new WaitInterruptedError(coordinator.taskUrl(ID))),
     });
-    await expect(asked).rejects.toThrow(`the task goes on, see ${server?.url}/base/tasks/${ID}`);
+    await expect(asked).rejects.toThrow(
+      `Stopped waiting for the end of ${server?.url}/base/tasks/${ID}`,
+    );
   });
 });

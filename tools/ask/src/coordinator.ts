@@ -78,6 +78,18 @@ export class Coordinator {
     return this.read(await this.request(this.taskUrl(id)), taskView);
   }
 
+  /** Aborts a task; whoever works on it is told to stop. One that has ended already is left as it is. */
+  async abort(id: string, reason: string): Promise<void> {
+    const response = await fetch(`${this.taskUrl(id)}/abort`, {
+      method: 'POST',
+      headers: { ...this.authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason }),
+    });
+    if (!response.ok && response.status !== 409) {
+      throw new CoordinatorRefusedError(response.status, await refusalOf(response));
+    }
+  }
+
   /**
    * What happens to a task, from its beginning; leave the loop at `task.finished`. Events of a type
    * that is not known yet are left out.

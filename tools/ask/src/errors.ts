@@ -57,18 +57,19 @@ export class TaskUnansweredError extends BackboneError {
   }
 }
 
-/** Somebody pressed Ctrl-C. */
+/** Somebody pressed Ctrl-C before the task was handed in, or twice. */
 export class WaitInterruptedError extends BackboneError {
   static override readonly code = 'WAIT_INTERRUPTED';
-  static override readonly when = '`npm run ask` is told to stop before its task has ended.';
+  static override readonly when =
+    '`npm run ask` is told to stop before its task is handed in, or a second time.';
   static override readonly remedy =
-    'Nothing: a task that was handed in goes on without a listener.';
+    'Look whether the task was aborted, where the message names one.';
 
   constructor(taskUrl: string | undefined) {
     super(
       taskUrl === undefined
         ? 'Stopped before the task was handed in'
-        : `Stopped waiting; the task goes on, see ${taskUrl}`,
+        : `Stopped waiting for the end of ${taskUrl}`,
     );
   }
 }

@@ -2,12 +2,26 @@ import type { ProgressEvent, TaskEvent } from '@askflash/contracts';
 import pc from 'picocolors';
 import type { Outcome } from './ask';
 
-/** Tells events as lines; remembers when stages began, to tell how long they took. */
+/** Tells events as they come: a line each, tokens as they are. Remembers when stages began. */
 export class EventReport {
   private readonly requestedAt = new Map<string, number>();
+  private isMidLine = false;
 
-  /** The line of an event; undefined for one that tells the reader nothing new. */
-  line(event: TaskEvent | ProgressEvent): string | undefined {
+  /** What to print of an event; nothing of one that tells the reader nothing new. */
+  text(event: TaskEvent | ProgressEvent): string {
+    if (event.type === 'token') {
+      const lead = this.isMidLine ? '' : '\n';
+      this.isMidLine = true;
+      return pc.dim(`${lead}${event.text}`);
+    }
+    const line = this.line(event);
+    if (line === undefined) return '';
+    const lead = this.isMidLine ? '\n\n' : '';
+    this.isMidLine = false;
+    return `${lead}${line}\n`;
+  }
+
+  private line(event: TaskEvent | Exclude<ProgressEvent, { type: 'token' }>): string | undefined {
     switch (event.type) {
       case 'progress':
         return pc.dim(`    ${event.message}`);
@@ -38,7 +52,7 @@ export class EventReport {
 }
 
 /** The answer and its sources, for people. */
-export function answerLines({ answer, sources }: Outcome): string[] {
+export function answerText({ answer, sources }: Outcome): string {
   const numbered = sources.map(({ path, heading }, index) => {
     const under = heading === '' ? '' : pc.dim(` — ${heading}`);
     return `  [${index + 1}] ${path}${under}`;
@@ -46,7 +60,8 @@ export function answerLines({ answer, sources }: Outcome): string[] {
   return [
     ...(answer === '' ? [] : ['', answer]),
     ...(numbered.length === 0 ? [] : ['', pc.bold('Sources'), ...numbered]),
-  ];
+    '',
+  ].join('\n');
 }
 
 /** The outcome for scripts: one JSON object. */

@@ -90,9 +90,30 @@ it.each(QUESTIONS)('answers: $question', async ({ question, source, answer }) =>
   expect(reply.sources.map(({ path }) => path)).toContain(source);
   expect(reply.answer).toContain(answer);
   expect(reply.stages.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'intent_analysis completed',
     'embedding_lookup completed',
     'executor_reasoning completed',
+    'moderation completed',
     'response_packaging completed',
+  ]);
+  expect(code).toBe(0);
+});
+
+it('answers with two agents alone, where that is asked for', async () => {
+  const { question = '' } = QUESTIONS[0] ?? {};
+  const { code, stdout } = await run(
+    'run.mjs',
+    'ask',
+    question,
+    '--json',
+    '--template',
+    'quick_answer',
+  );
+  const reply: { stages: { name: string }[] } = JSON.parse(stdout);
+  expect(reply.stages.map(({ name }) => name)).toEqual([
+    'embedding_lookup',
+    'executor_reasoning',
+    'response_packaging',
   ]);
   expect(code).toBe(0);
 });
