@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ProgressEvent, TaskEvent, TaskView } from '@askflash/contracts';
+import { taskView, type ProgressEvent, type TaskEvent, type TaskView } from '@askflash/contracts';
 import { serve, type LocalServer } from '../test/server';
 import { ask } from './ask';
 import { Coordinator } from './coordinator';
@@ -106,6 +106,14 @@ describe('asking a coordinator', () => {
     expect(printed).toMatch(/^\S*\nRun \S*`npm stop`\.\S*\n\n.*Done.*\n$/);
   });
 
+  it('does not repeat an answer that came by tokens', () => {
+    const report = new EventReport();
+    report.text({ stage: 'executor_reasoning', attempt: 1, type: 'token', text: 'Run it.\n' });
+    const outcome = { task: taskView.parse(VIEW), answer: 'Run it.', sources: [] };
+    expect(answerText(outcome, report)).toBe('');
+    expect(answerText({ ...outcome, answer: 'Run that.' }, report)).toBe('\nRun that.\n');
+  });
+
   it('aborts a task, and takes one that has ended for aborted', async () => {
     const reasons: string[] = [];
     const coordinator = await start({
@@ -141,7 +149,7 @@ describe('asking a coordinator', () => {
       expect.stringContaining('Run'),
       expect.stringMatching(/✓.* executor_reasoning .*42 ms/),
     ]);
-    expect(answerText(outcome)).toMatch(
+    expect(answerText(outcome, report)).toMatch(
       /^\nRun `npm stop`\. \[1\]\n\n.*Sources.*\n {2}\[1\] use\.md.* — Stop.*\n$/,
     );
     expect(JSON.parse(outcomeJson(outcome))).toEqual({

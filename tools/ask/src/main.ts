@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   const { task } = outcome;
   if (json) print(`${outcomeJson(outcome)}\n`);
   if (task.status !== 'complete') throw new TaskUnansweredError(task.id, task.status, task.error);
-  if (!json) print(answerText(outcome));
+  if (!json) print(answerText(outcome, events));
   return EXIT_CODES.ok.code;
 }
 

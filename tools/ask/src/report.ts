@@ -2,17 +2,27 @@ import type { ProgressEvent, TaskEvent } from '@askflash/contracts';
 import pc from 'picocolors';
 import type { Outcome } from './ask';
 
+/** The stage whose tokens are the answer. */
+const WRITER = 'executor_reasoning';
+
 /** Tells events as they come: a line each, tokens as they are. Remembers when stages began. */
 export class EventReport {
   private readonly requestedAt = new Map<string, number>();
   private isMidLine = false;
+  private streamed = '';
+
+  /** Whether this text was told by tokens already, by whoever wrote the answer last. */
+  hasTold(text: string): boolean {
+    return this.streamed.trim() === text.trim();
+  }
 
   /** What to print of an event; nothing of one that tells the reader nothing new. */
   text(event: TaskEvent | ProgressEvent): string {
     if (event.type === 'token') {
       const lead = this.isMidLine ? '' : '\n';
       this.isMidLine = true;
-      return pc.dim(`${lead}${event.text}`);
+      this.streamed += event.text;
+      return `${lead}${event.text}`;
     }
     const line = this.line(event);
     if (line === undefined) return '';
@@ -26,6 +36,7 @@ export class EventReport {
       case 'progress':
         return pc.dim(`    ${event.message}`);
       case 'stage.requested':
+        if (event.stage === WRITER) this.streamed = '';
         this.requestedAt.set(event.stage ?? '', Date.parse(event.at));
         return `  ${pc.cyan('→')} ${nameOf(event)}`;
       case 'stage.completed':
@@ -51,14 +62,14 @@ export class EventReport {
   }
 }
 
-/** The answer and its sources, for people. */
-export function answerText({ answer, sources }: Outcome): string {
+/** The answer, unless it has been told, and its sources, for people. */
+export function answerText({ answer, sources }: Outcome, events: EventReport): string {
   const numbered = sources.map(({ path, heading }, index) => {
     const under = heading === '' ? '' : pc.dim(` — ${heading}`);
     return `  [${index + 1}] ${path}${under}`;
   });
   return [
-    ...(answer === '' ? [] : ['', answer]),
+    ...(answer === '' || events.hasTold(answer) ? [] : ['', answer]),
     ...(numbered.length === 0 ? [] : ['', pc.bold('Sources'), ...numbered]),
     '',
   ].join('\n');
