@@ -1,7 +1,8 @@
+import { wholeNumber } from '@askflash/job-kit';
 import type { Migrator } from '@askflash/typeorm-entities';
 import { Command, Option } from 'nest-commander';
 import { describeTemplates } from '../describe-templates';
-import { MigrationCommand, wholeNumber, type ConnectionOptions } from './migration-command';
+import { MigrationCommand, type ConnectionOptions } from './migration-command';
 
 interface BaselineOptions extends ConnectionOptions {
   readonly to?: number;

@@ -1,9 +1,9 @@
 import { MIGRATION_RUNNER_CONFIG, loadConfig } from '@askflash/config';
 import { DEFAULT_TEMPLATES } from '@askflash/dag-templates';
+import { JobCommand, wholeNumber } from '@askflash/job-kit';
 import { Migrator, createDataSource } from '@askflash/typeorm-entities';
-import { CommandRunner, Option } from 'nest-commander';
+import { Option } from 'nest-commander';
 import { connect } from '../connect';
-import { OptionInvalidError } from '../errors';
 
 export interface ConnectionOptions {
   /** Seconds. */
@@ -15,7 +15,7 @@ export interface ConnectionOptions {
 /** What all commands share: how they reach the database, and for how long they try. */
 export abstract class MigrationCommand<
   Options extends ConnectionOptions = ConnectionOptions,
-> extends CommandRunner {
+> extends JobCommand {
   /** Does the command's work. */
   protected abstract work(migrator: Migrator, options: Options): Promise<void>;
 
@@ -40,16 +40,6 @@ export abstract class MigrationCommand<
     }
   }
 
-  /** Lets a wrong command line end as an error instead of ending the process. */
-  override setCommand(...[command]: Parameters<CommandRunner['setCommand']>): this {
-    command.exitOverride();
-    return super.setCommand(command);
-  }
-
-  protected print(line: string): void {
-    process.stdout.write(`${line}\n`);
-  }
-
   @Option({
     flags: '--wait <seconds>',
     description: 'How long to wait for a database that is still starting; 0 without it',
@@ -66,11 +56,4 @@ export abstract class MigrationCommand<
   parseLockTimeout(text: string): number {
     return wholeNumber('--lock-timeout', text, 0);
   }
-}
-
-/** @throws {OptionInvalidError} */
-export function wholeNumber(option: string, text: string, min: number): number {
-  const number = Number(text);
-  if (/^\d{1,9}$/.test(text) && number >= min) return number;
-  throw new OptionInvalidError(option, `a whole number from ${min}`);
 }

@@ -1,3 +1,4 @@
+import { wholeNumber } from '@askflash/job-kit';
 import {
   CREATE_LEDGER,
   recordStatement,
@@ -6,7 +7,7 @@ import {
 } from '@askflash/typeorm-entities';
 import { Command, Option } from 'nest-commander';
 import { describeTemplates } from '../describe-templates';
-import { MigrationCommand, wholeNumber, type ConnectionOptions } from './migration-command';
+import { MigrationCommand, type ConnectionOptions } from './migration-command';
 
 interface UpOptions extends ConnectionOptions {
   readonly to?: number;

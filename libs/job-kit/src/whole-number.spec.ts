@@ -1,4 +1,4 @@
-import { wholeNumber } from './migration-command';
+import { wholeNumber } from './whole-number';
 
 describe('a whole number of the command line', () => {
   it.each([

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'job-kit', preset: '../../jest.preset.js' };
