@@ -91,16 +91,23 @@ export class Engine {
   private finish({ messages, changed }: BatchResult): Record<'shown' | 'done', Promise<void>> {
     const { outbox, views } = this.parts;
     const shown = views.write(changed);
-    const done = Promise.all([outbox.send(messages), shown]).then(() => undefined);
+    // Only now may their rows go: after a crash they tell whose view may be behind.
+    const done = Promise.all([outbox.send(messages), shown]).then(([sent]) => outbox.settle(sent));
     this.completions.add(done);
     return { shown, done: done.finally(() => this.completions.delete(done)) };
   }
 
-  private toOutcome({ ignored, task }: Advance, event: EngineEvent | undefined): EngineOutcome {
+  private async toOutcome(
+    { ignored, task }: Advance,
+    event: EngineEvent | undefined,
+  ): Promise<EngineOutcome> {
     const view = toTaskView(task);
     if (ignored === undefined) return { type: 'applied', view };
+    const { views } = this.parts;
     // A redelivery can mean that a crash came between the commit and the view.
-    if (event?.type !== 'tick') this.parts.views.markStale(task.id);
+    if (event?.type !== 'tick') views.markStale(task.id);
+    // Before it is acknowledged, as the next crash would take the mark away with the message.
+    if (event !== undefined && !isOfClient(event)) await views.refresh();
     return { type: 'ignored', reason: ignored, view };
   }
 
@@ -139,7 +146,7 @@ export class Engine {
 
   private async transact(batch: readonly EngineEvent[]): Promise<BatchResult> {
     const { dataSource, templates, outbox } = this.parts;
-    const confirmed = outbox.takeConfirmed();
+    const confirmed = outbox.takeSettled();
     try {
       const result = await dataSource.transaction(async (manager) => {
         const transaction = new TaskTransaction(manager, templates);
@@ -151,7 +158,7 @@ export class Engine {
       crashPoint('coordinator.after-commit');
       return result;
     } catch (error) {
-      outbox.giveBack(confirmed);
+      outbox.settle(confirmed);
       throw error;
     }
   }
@@ -159,11 +166,11 @@ export class Engine {
   /** Deletes the rows of confirmed messages where no batch comes along to do it. */
   async flushConfirmed(): Promise<void> {
     const { dataSource, templates, outbox } = this.parts;
-    const confirmed = outbox.takeConfirmed();
+    const confirmed = outbox.takeSettled();
     try {
       await new TaskTransaction(dataSource.manager, templates).deleteMessages(confirmed);
     } catch (error) {
-      outbox.giveBack(confirmed);
+      outbox.settle(confirmed);
       throw error;
     }
   }

@@ -36,7 +36,7 @@ export interface UnsendableMessage {
  * Sends what transitions have written to `task_outbox`, at least once each:
  *
  * ```
- * written ──send──► confirmed ──next transaction──► deleted
+ * written ──send──► confirmed ──settle, next transaction──► deleted
  *    ▲                 │ crash: sent again, and told as a duplicate by its id and attempt
  *    ├──not confirmed, or crashed: the poller takes it after a grace period
  *    └──can never be sent──► unsendable: its stage fails ──► deleted
@@ -44,7 +44,7 @@ export interface UnsendableMessage {
  */
 export class Outbox {
   private readonly logger = new Logger(Outbox.name);
-  private confirmed: string[] = [];
+  private settled: string[] = [];
   private unsendable: UnsendableMessage[] = [];
   private rejectedAt = -Infinity;
 
@@ -55,15 +55,24 @@ export class Outbox {
     return performance.now() - this.rejectedAt;
   }
 
-  /** Sends messages whose rows are committed. Never rejects: what is not confirmed stays a row. */
-  async send(messages: readonly OutboxMessage[]): Promise<void> {
-    await this.publish(
+  /**
+   * Sends messages whose rows are committed, and gives the ids of those confirmed. Never rejects:
+   * what is not confirmed stays a row.
+   */
+  send(messages: readonly OutboxMessage[]): Promise<string[]> {
+    return this.publish(
       messages.map(({ id, contract, payload }) => ({ id, item: { contract, payload } })),
     );
   }
 
-  /** Sends again what is overdue, `limit` messages at most; returns the tasks they are of. */
-  async sendOverdue(dataSource: DataSource, limit: number): Promise<string[]> {
+  /**
+   * Sends again what is overdue, `limit` messages at most; gives the tasks they are of, and the ids
+   * of those confirmed.
+   */
+  async sendOverdue(
+    dataSource: DataSource,
+    limit: number,
+  ): Promise<{ readonly taskIds: readonly string[]; readonly sent: readonly string[] }> {
     const overdue = await dataSource.transaction(async (manager) => {
       const messages = await selectUnsentMessages(manager, { limit });
       for (const [attempts, ids] of groupByAttempts(messages)) {
@@ -75,36 +84,39 @@ export class Outbox {
       crashPoint('coordinator.after-lease');
       this.logger.warn(`Sending ${overdue.length} overdue messages again`);
     }
-    await this.publish(
+    const sent = await this.publish(
       overdue.flatMap(({ id, type, payload }) => {
         const contract = contracts.get(type);
         return contract ? [{ id, item: { contract, payload } }] : [];
       }),
     );
-    return overdue.map(({ taskId }) => taskId);
+    return { taskIds: overdue.map(({ taskId }) => taskId), sent };
   }
 
-  /** Ids confirmed since the last call: the caller deletes their rows, or gives them back. */
-  takeConfirmed(): readonly string[] {
-    const ids = this.confirmed;
-    this.confirmed = [];
+  /**
+   * Has the rows of messages deleted: those that are confirmed, those that are not to be sent any
+   * more, and those whose deletion was rolled back.
+   */
+  settle(ids: readonly string[]): void {
+    this.settled.push(...ids);
+  }
+
+  /** Ids settled since the last call: the caller deletes their rows, or settles them again. */
+  takeSettled(): readonly string[] {
+    const ids = this.settled;
+    this.settled = [];
     return ids;
   }
 
-  /** Messages that no broker will ever take, since the last call; give their ids back once settled. */
+  /** Messages that no broker will ever take, since the last call; settle them once that is dealt with. */
   takeUnsendable(): readonly UnsendableMessage[] {
     const messages = this.unsendable;
     this.unsendable = [];
     return messages;
   }
 
-  /** For a deletion that was rolled back, and for messages that are not to be sent any more. */
-  giveBack(ids: readonly string[]): void {
-    this.confirmed.push(...ids);
-  }
-
-  private async publish(messages: readonly { id: string; item: PublishItem }[]): Promise<void> {
-    if (messages.length === 0) return;
+  private async publish(messages: readonly { id: string; item: PublishItem }[]): Promise<string[]> {
+    if (messages.length === 0) return [];
     crashPoint('coordinator.before-publish');
     const confirms = this.publisher.publishAll(
       messages.map(({ id, item }) => ({ ...item, options: { messageId: id } })),
@@ -112,16 +124,17 @@ export class Outbox {
     crashPointAfterFlush('coordinator.after-publish');
     const outcomes = await confirms;
     crashPoint('coordinator.after-confirm');
-    outcomes.forEach((outcome, index) => {
-      const id = messages[index]?.id;
-      if (outcome.confirmed && id !== undefined) this.confirmed.push(id);
-      if (outcome.confirmed) return;
+    return messages.flatMap((message, index) => {
+      const { id } = message;
+      const outcome = outcomes[index];
+      if (outcome === undefined) return [];
+      if (outcome.confirmed) return [id];
       if (outcome.error instanceof PublishRejectedError) this.rejectedAt = performance.now();
-      const message = messages[index];
-      if (message && isPermanent(outcome.error)) {
+      if (isPermanent(outcome.error)) {
         this.unsendable.push(toUnsendable(message, outcome.error));
       }
       this.logger.warn(`Message ${id} stays unsent: ${outcome.error.message}`);
+      return [];
     });
   }
 }

@@ -65,13 +65,13 @@ export class Poller {
       await admission.measure();
       const due = await reader.due(LIMIT_COUNT);
       await Promise.all(due.map((taskId) => engine.apply({ type: 'tick', taskId })));
+      const { taskIds, sent } = await outbox.sendOverdue(dataSource, LIMIT_COUNT);
       // Who wrote these may have crashed before it wrote their tasks' views.
-      for (const taskId of await outbox.sendOverdue(dataSource, LIMIT_COUNT)) {
-        views.markStale(taskId);
-      }
+      for (const taskId of taskIds) views.markStale(taskId);
+      await views.refresh();
+      outbox.settle(sent);
       await this.giveUpUnsendable();
       await engine.flushConfirmed();
-      await views.refresh();
     } catch (error) {
       this.logger.warn(`A look for overdue work failed: ${error}`);
     }
@@ -86,7 +86,7 @@ export class Poller {
         const { taskId, stage, attempt } = request;
         await engine.apply({ type: 'stage.unsendable', taskId, stage, attempt, error });
       }
-      outbox.giveBack([id]);
+      outbox.settle([id]);
     }
   }
 }

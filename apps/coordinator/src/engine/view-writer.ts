@@ -21,6 +21,7 @@ export class ViewWriter {
   private readonly logger = new Logger(ViewWriter.name);
   private readonly stale = new Set<string>();
   private tail: Promise<void> = Promise.resolve();
+  private refreshing: Promise<void> | undefined;
 
   constructor(
     private readonly redisTasks: RedisTasks,
@@ -40,18 +41,29 @@ export class ViewWriter {
       this.stale.delete(this.stale.values().next().value ?? '');
   }
 
-  /** Rebuilds the views that are behind; those that fail stay marked. Never rejects. */
+  /**
+   * Resolves once the views that are marked by now are rebuilt; where one fails it and those after it
+   * stay marked. Never rejects.
+   */
   async refresh(): Promise<void> {
-    for (const taskId of [...this.stale]) {
+    if (this.stale.size > 0) await (this.refreshing ??= this.rebuildStale());
+  }
+
+  private async rebuildStale(): Promise<void> {
+    // What is marked meanwhile is visited too.
+    for (const taskId of this.stale) {
+      // First, as it may be marked again while the truth is read.
+      this.stale.delete(taskId);
       try {
         const truth = await this.load(taskId);
         if (truth) await this.redisTasks.rebuild(truth.view, truth.events);
-        this.stale.delete(taskId);
       } catch (error) {
+        this.stale.add(taskId);
         this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${error}`);
-        return;
+        break;
       }
     }
+    this.refreshing = undefined;
   }
 
   /** Where a view is there already, it may be an older one, of a write that was sent twice. */
