@@ -3,6 +3,8 @@ import type { Passage, Source } from '@askflash/agent-kit';
 const CITATION = /^([ \t]*)\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]/;
 /** What may still become a citation, or the space before one. */
 const BEGUN = /^[ \t]*(?:\[[\d\s,;]*)?$/;
+/** An open bracket that numbers follow, at the end of what is shown. */
+const OPEN = /\[[\d\s,;]*$/;
 const PLAIN = /^[ \t]*\[?[^`[ \t]*/;
 
 /**
@@ -18,6 +20,8 @@ const PLAIN = /^[ \t]*\[?[^`[ \t]*/;
 export class CitedText {
   private readonly byPlace = new Map<string, Source>();
   private pending = '';
+  /** The end of what has been shown. */
+  private tail = '';
   /** The run of backticks that opened the code which is open; empty in text. */
   private fence = '';
 
@@ -45,6 +49,7 @@ export class CitedText {
       const next = this.next(isEnd);
       if (next === undefined) break;
       shown += next;
+      this.tail = (this.tail + next).slice(-100);
     }
     return shown;
   }
@@ -81,7 +86,8 @@ export class CitedText {
       const passage = this.passages[Number(number) - 1];
       return passage ? [this.numberOf(passage)] : [];
     });
-    if (places.length === 0) return '';
+    // Taken out without a trace, it could make a citation of what stands around it: `[ [9]3]`.
+    if (places.length === 0) return OPEN.test(this.tail) ? '…' : '';
     return space + [...new Set(places)].map((place) => `[${place}]`).join('');
   }
 
