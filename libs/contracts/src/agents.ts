@@ -1,3 +1,5 @@
+import registry from './agents.json';
+
 /**
  * Glossary
  *
@@ -6,7 +8,7 @@
  * - *queue*: the RabbitMQ queue that carries an agent's stages; one queue an agent.
  */
 
-/** One kind of agent: a new agent is one entry here, and its queue, policy and routes follow. */
+/** One kind of agent: a new agent is one entry in `agents.json`; its queue, policy and routes follow. */
 export interface AgentDefinition {
   /** Unique, lower case: `websearch`. */
   readonly name: string;
@@ -16,41 +18,12 @@ export interface AgentDefinition {
   readonly stages: readonly string[];
   /** One line for the reference and the status page. */
   readonly description: string;
+  /** How many stages an instance works off at once unless AGENT_CONCURRENCY_COUNT says; else 10. */
+  readonly concurrency?: number;
 }
 
-/** Every agent the backbone carries work for. */
-export const AGENTS: readonly AgentDefinition[] = [
-  {
-    name: 'intent',
-    queue: 'intent.task',
-    stages: ['intent_analysis'],
-    description: 'Finds out what is asked for',
-  },
-  {
-    name: 'embedding',
-    queue: 'embedding.task',
-    stages: ['embedding_lookup'],
-    description: 'Retrieves the passages that bear on the query',
-  },
-  {
-    name: 'executor',
-    queue: 'executor.task',
-    stages: ['executor_reasoning'],
-    description: 'Makes an answer out of the passages',
-  },
-  {
-    name: 'moderator',
-    queue: 'moderator.task',
-    stages: ['moderation'],
-    description: 'Judges whether the answer is backed by its sources',
-  },
-  {
-    name: 'websearch',
-    queue: 'websearch.task',
-    stages: ['web_search'],
-    description: 'Searches the web',
-  },
-];
+/** Every agent the backbone carries work for, as `agents.json` lists them. */
+export const AGENTS: readonly AgentDefinition[] = registry;
 
 /** Stages that the coordinator works off itself, inside the transition that requests them. */
 export const COORDINATOR_STAGES: readonly string[] = ['response_packaging'];
