@@ -11,12 +11,14 @@ export {
   BackboneError,
   INTENT_CATEGORIES,
   INTENT_COMPLEXITIES,
+  answerOutput,
   embeddingOutput,
   executorOutput,
   intentOutput,
   moderationOutput,
 } from '@askflash/contracts';
 export type {
+  AnswerOutput,
   EmbeddingOutput,
   ExecutorOutput,
   IntentOutput,

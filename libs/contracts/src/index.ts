@@ -24,6 +24,7 @@ export type { TaskStatus, TerminalTaskStatus } from './task-status';
 export {
   INTENT_CATEGORIES,
   INTENT_COMPLEXITIES,
+  answerOutput,
   embeddingOutput,
   executorOutput,
   intentOutput,
@@ -34,6 +35,7 @@ export {
   source,
 } from './stage-outputs';
 export type {
+  AnswerOutput,
   EmbeddingOutput,
   ExecutorOutput,
   IntentOutput,

@@ -55,9 +55,19 @@ export const embeddingOutput = z.object({
 });
 export type EmbeddingOutput = z.output<typeof embeddingOutput>;
 
-/** Output of `executor_reasoning`. */
-export const executorOutput = z.object({
+/**
+ * Output of any stage that answers the query, or puts an earlier answer in other words. The last such
+ * stage of a task has the say: `response_packaging` takes its answer, and its sources if it names any.
+ */
+export const answerOutput = z.object({
   answer: z.string(),
+  /** What the answer rests on; those of the answer before it where left out. */
+  sources: z.array(source).optional(),
+});
+export type AnswerOutput = z.output<typeof answerOutput>;
+
+/** Output of `executor_reasoning`. */
+export const executorOutput = answerOutput.extend({
   sources: z.array(source),
   /** True asks the coordinator to put `web_search` in and to run the stage again after it. */
   needsWebSearch: z.boolean().optional(),

@@ -1,7 +1,8 @@
-import { responseOutput } from '@askflash/contracts';
+import { responseOutput, type JsonObject } from '@askflash/contracts';
 import { defaultTemplate, play } from '../test/defaults';
 import { outputOf } from '../test/world';
 import { packageResponse } from './package-response';
+import { taskTemplate } from './template';
 
 describe('packageResponse', () => {
   it('takes the executor’s answer and the moderator’s confidence', () => {
@@ -9,7 +10,7 @@ describe('packageResponse', () => {
     ['intent_analysis', 'embedding_lookup', 'executor_reasoning', 'moderation'].forEach((name) =>
       world.answer(name),
     );
-    expect(packageResponse(world.state)).toEqual({
+    expect(packageResponse(defaultTemplate('standard_query'), world.state)).toEqual({
       answer: 'An answer',
       sources: [{ path: 'a.md', heading: 'One' }],
       confidence: 1,
@@ -39,5 +40,43 @@ describe('packageResponse', () => {
     world.answer('embedding_lookup');
     world.answer('executor_reasoning', { ...outputOf('executor_reasoning'), thoughts: 'Hm' });
     expect(world.state.result).not.toHaveProperty('thoughts');
+  });
+
+  describe('after a stage of somebody’s own', () => {
+    const { stages, ...rest } = defaultTemplate('quick_answer');
+    const template = taskTemplate.parse({
+      ...rest,
+      stages: stages.flatMap((stage) =>
+        stage.name === 'response_packaging'
+          ? [
+              { name: 'summarize', dependsOn: ['executor_reasoning'], timeoutMs: 1000 },
+              { ...stage, dependsOn: ['summarize'] },
+            ]
+          : [stage],
+      ),
+    });
+    const answered = (summary: JsonObject) => {
+      const { world } = play(template);
+      world.answer('embedding_lookup');
+      world.answer('executor_reasoning');
+      world.answer('summarize', summary);
+      return world.state.result;
+    };
+
+    it('takes the last answer, with the sources of the one before it', () => {
+      expect(answered({ answer: 'In short' })).toEqual({
+        answer: 'In short',
+        sources: [{ path: 'a.md', heading: 'One' }],
+        confidence: null,
+      });
+    });
+
+    it('takes its sources where it names any, be it none', () => {
+      expect(answered({ answer: 'In short', sources: [] })).toMatchObject({ sources: [] });
+    });
+
+    it('passes a stage over that answers nothing', () => {
+      expect(answered({ length: 2 })).toMatchObject({ answer: 'An answer' });
+    });
   });
 });

@@ -120,7 +120,12 @@ export class World {
     }
     if (command.type === 'run_in_coordinator') {
       const { stage, attempt } = command;
-      this.send({ type: 'stage.completed', stage, attempt, output: packageResponse(this.state) });
+      this.send({
+        type: 'stage.completed',
+        stage,
+        attempt,
+        output: packageResponse(this.template, this.state),
+      });
     }
   }
 }

@@ -67,10 +67,10 @@ function settle(task: TaskRecord, { state }: Transition, now: Date): TaskRecord 
 }
 
 function ownResult(
-  { state }: TaskRecord,
+  { template, state }: TaskRecord,
   { stage, attempt }: Extract<Command, { type: 'run_in_coordinator' }>,
 ): IncomingEvent {
-  return { type: 'stage.completed', stage, attempt, output: packageResponse(state) };
+  return { type: 'stage.completed', stage, attempt, output: packageResponse(template, state) };
 }
 
 function toMessage(
