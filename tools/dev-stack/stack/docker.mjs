@@ -6,6 +6,8 @@ import { runLogged } from '../support/command.mjs';
 import { credentialsFile, readCredentials } from '../support/credentials.mjs';
 import { choosePort } from '../support/ports.mjs';
 
+/** Named, so that no COMPOSE_FILE of the user's takes their place. */
+const FILES = ['docker-compose.yml', 'docker-compose.override.yml'];
 const SERVICES = ['postgres', 'redis', 'rabbitmq'];
 /** Exists in a stack's folder while there may be containers or volumes of it. */
 const MARK = 'docker';
@@ -84,6 +86,7 @@ export async function stopContainers({ folder, logFile, wipe }) {
  * @param {{ logFile: string, env: NodeJS.ProcessEnv, signal?: AbortSignal }} options
  */
 function compose(folder, args, options) {
-  const files = ['--env-file', credentialsFile(), '--project-name', projectOf(folder)];
-  return runLogged('docker', ['compose', ...files, ...args], options);
+  const files = FILES.flatMap((file) => ['--file', file]);
+  const project = ['--env-file', credentialsFile(), '--project-name', projectOf(folder)];
+  return runLogged('docker', ['compose', ...files, ...project, ...args], options);
 }
