@@ -1,12 +1,16 @@
 export { AGENTS, COORDINATOR_STAGES, STAGE_NAMES, agentByStage, queueOfStage } from './agents';
 export type { AgentDefinition } from './agents';
+export { conformanceDirective } from './conformance';
+export type { ConformanceDirective } from './conformance';
 export { PROBE_HEADER, defineContract, parsePayload } from './contract';
 export type { Contract, PayloadOf } from './contract';
 export { BackboneError, ContractViolationError } from './errors';
 export type { BackboneErrorOptions } from './errors';
+export { eventHeaders } from './event-headers';
 export { EXIT_CODES } from './exit-codes';
 export type { ExitCodeName } from './exit-codes';
-export { ID, ID_PATTERN, JSON_OBJECT, NAME } from './scalars';
+export { sampleFileOf } from './sample-file';
+export { ID, ID_PATTERN, JSON_OBJECT, JSON_VALUE, NAME } from './scalars';
 export type { JsonObject, JsonValue } from './scalars';
 export { AGENT_HEARTBEAT, AGENT_STATUSES, agentHeartbeat } from './messages/agent-heartbeat';
 export type { AgentHeartbeat, AgentStatus } from './messages/agent-heartbeat';

@@ -19,5 +19,8 @@ export const NAME = z
   .max(64)
   .regex(/^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/, 'must be lower case, parted by _ or -');
 
+/** Any JSON value. */
+export const JSON_VALUE = z.json();
+
 /** Any JSON object; its depth and size are bounded before it is parsed. */
-export const JSON_OBJECT: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+export const JSON_OBJECT: z.ZodType<JsonObject> = z.record(z.string(), JSON_VALUE);
