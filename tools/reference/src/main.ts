@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { reportFailure } from '@askflash/service-kit';
 import { allPages } from './pages/all';
 
 /** Writes `docs/reference`; run from the workspace's root, by `npm run docs`. */
 function main(): void {
   const folder = join(process.cwd(), 'docs/reference');
-  mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(allPages(process.cwd()))) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
     process.stdout.write(`docs/reference/${file}\n`);
   }

@@ -1,8 +1,10 @@
 import { apiPage } from './api';
+import { asyncApi } from './asyncapi';
 import { contractsPage } from './contracts';
 import { environmentPage } from './environment';
 import { errorsPage } from './errors';
 import { exitCodesPage } from './exit-codes';
+import { jsonSchemas } from './json-schemas';
 import { templatesPage } from './templates';
 import { topologyPage } from './topology';
 
@@ -10,11 +12,23 @@ import { topologyPage } from './topology';
 export function allPages(workspaceRoot: string): Readonly<Record<string, string>> {
   return {
     'api.md': apiPage(workspaceRoot),
-    'contracts.md': contractsPage(),
+    'contracts.md': contractsPage(workspaceRoot),
+    ...contractDocuments(workspaceRoot),
     'env.md': environmentPage(),
     'errors.md': errorsPage(workspaceRoot),
     'exit-codes.md': exitCodesPage(),
     'templates.md': templatesPage(),
     'topology.md': topologyPage(),
   };
+}
+
+/** What programs read, in a folder of its own. */
+function contractDocuments(workspaceRoot: string): Readonly<Record<string, string>> {
+  const documents = { 'asyncapi.json': asyncApi(workspaceRoot), ...jsonSchemas() };
+  return Object.fromEntries(
+    Object.entries(documents).map(([file, document]) => [
+      `contracts/${file}`,
+      `${JSON.stringify(document, null, 2)}\n`,
+    ]),
+  );
 }
