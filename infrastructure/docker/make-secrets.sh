@@ -9,13 +9,13 @@ set -eu
 folder=${1:-secrets}
 mkdir -m 700 "$folder"
 
-password() { openssl rand -hex 24; }
+password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 secret() { cat >"$folder/$1" && chmod 444 "$folder/$1"; }
 
 postgres=$(password)
 redis=$(password)
 rabbitmq=$(password)
-api_key=askflash_$(openssl rand -hex 32)
+api_key=askflash_$(password)
 
 printf '%s' "$postgres" | secret postgres_password
 printf 'requirepass %s\n' "$redis" | secret redis_conf
@@ -25,7 +25,7 @@ printf 'redis://:%s@redis:6379' "$redis" | secret redis_url
 printf 'amqp://askflash:%s@rabbitmq:5672' "$rabbitmq" | secret rabbitmq_url
 printf 'http://askflash:%s@rabbitmq:15672' "$rabbitmq" | secret rabbitmq_management_url
 
-hash=$(printf '%s' "$api_key" | openssl dgst -sha256 -r | cut -d ' ' -f 1)
+hash=$(printf '%s' "$api_key" | sha256sum | cut -d ' ' -f 1)
 printf 'admin:admin:%s\n' "$hash" | secret coordinator_api_keys
 
 echo "Secrets are in $folder. The key of the API, for the role admin; it is stored nowhere:"

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'packaging', preset: '../../jest.preset.js' };
