@@ -58,6 +58,7 @@ export default tseslint.config(
             mayUse('lib:config', 'contracts'),
             mayUse('lib:service-kit', 'contracts', 'config'),
             mayUse('lib:job-kit', 'service-kit', 'contracts'),
+            mayUse('lib:scenario-kit', 'service-kit', 'contracts'),
             { ...mayUse('lib:contracts'), allowedExternalImports: ['zod', 'tslib'] },
             { ...mayUse('lib:text'), allowedExternalImports: ['tslib', 'fast-check'] },
             mayUse('lib:documents', 'contracts', 'text'),

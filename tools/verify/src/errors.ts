@@ -8,18 +8,6 @@ export class VerifyUsageError extends BackboneError {
   static override readonly exit = 'usage';
 }
 
-/** A scenario did not end in time. */
-export class ScenarioTimedOutError extends BackboneError {
-  static override readonly code = 'SCENARIO_TIMED_OUT';
-  static override readonly when = 'A scenario of verify did not end in the time it has.';
-  static override readonly remedy =
-    'See whether the server it is about is overloaded or out of memory, and look at its log.';
-
-  constructor(title: string, timeoutMs: number) {
-    super(`${title} did not end within ${timeoutMs} ms`, { fields: { title, timeoutMs } });
-  }
-}
-
 /** Tables or views are missing. */
 export class RelationsMissingError extends BackboneError {
   static override readonly code = 'RELATIONS_MISSING';
@@ -121,15 +109,5 @@ export class StageRefusedError extends BackboneError {
 
   constructor(stage: string, reason: string) {
     super(`Stage ${stage}: ${reason}`, { fields: { stage, reason } });
-  }
-}
-
-/** Says which part of a scenario failed, and with what; never shown itself. */
-export class PartFailure extends Error {
-  constructor(
-    readonly part: string,
-    override readonly cause: unknown,
-  ) {
-    super(part);
   }
 }

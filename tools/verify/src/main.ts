@@ -1,9 +1,9 @@
 import { VERIFY_CONFIG, loadConfig } from '@askflash/config';
 import { EXIT_CODES } from '@askflash/contracts';
+import { closingLine, resultLines } from '@askflash/scenario-kit';
 import { reportFailure } from '@askflash/service-kit';
 import { parseArgs } from 'node:util';
 import { VerifyUsageError } from './errors';
-import { closingLine, resultLines } from './print-report';
 import { verify } from './verify';
 
 async function main(): Promise<number> {

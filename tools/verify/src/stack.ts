@@ -6,12 +6,12 @@ import {
   type Messaging,
 } from '@askflash/messaging';
 import { connectRedisTasks, type RedisTasks } from '@askflash/redis-tasks';
+import { until } from '@askflash/scenario-kit';
 import { createDataSource } from '@askflash/typeorm-entities';
 import type { ChannelModel } from 'amqplib';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { connectRedis } from './connect-redis';
-import { until } from './until';
 
 const APP_NAME = 'verify';
 const CONNECT_TIMEOUT_MS = 5_000;

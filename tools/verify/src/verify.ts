@@ -1,5 +1,4 @@
-import { runScenarios } from './run-scenarios';
-import type { Report, ScenarioResult } from './scenario';
+import { runScenarios, type Report, type ScenarioResult } from '@askflash/scenario-kit';
 import { END_TO_END } from './scenarios/end-to-end';
 import { POSTGRES } from './scenarios/postgres';
 import { QUEUES_AND_EXCHANGES } from './scenarios/queues';

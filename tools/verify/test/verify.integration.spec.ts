@@ -11,12 +11,12 @@ import {
   vhostOf,
   type Messaging,
 } from '@askflash/messaging';
+import type { Report } from '@askflash/scenario-kit';
 import { createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
 import { TaskHistory, createDataSource } from '@askflash/typeorm-entities';
 import type { ChannelModel } from 'amqplib';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import type { Report } from '../src/scenario';
 import type { VerifyConfig } from '../src/stack';
 import { verify } from '../src/verify';
 

@@ -1,8 +1,8 @@
 import { STAGE_REQUESTED } from '@askflash/contracts';
 import { retryLater, type Consumer, type Decision, type Messaging } from '@askflash/messaging';
+import { until } from '@askflash/scenario-kit';
 import type { ChannelModel } from 'amqplib';
 import { QueueUnansweredError } from '../errors';
-import { until } from '../until';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 const SPARE_PREFETCH = 100;

@@ -1,6 +1,6 @@
 import type { RedisTasks, StreamItem } from '@askflash/redis-tasks';
+import { until } from '@askflash/scenario-kit';
 import { ProgressLostError } from '../errors';
-import { until } from '../until';
 
 const ARRIVAL_TIMEOUT_MS = 5_000;
 

@@ -1,8 +1,8 @@
 import { TASK_FINISHED, taskFinished, type TaskFinished } from '@askflash/contracts';
 import { RESPONSES_QUEUE, type Publisher } from '@askflash/messaging';
+import { until } from '@askflash/scenario-kit';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { ResponseLostError } from '../errors';
-import { until } from '../until';
 
 const ARRIVAL_TIMEOUT_MS = 10_000;
 const FIRST_WINDOW_MS = 250;

@@ -1,12 +1,13 @@
 import type { TaskFinished } from '@askflash/contracts';
 import { DEFAULT_TEMPLATES, parseTemplate, type TaskTemplate } from '@askflash/dag-templates';
+import { PartFailure } from '@askflash/scenario-kit';
 import { selectTemplate } from '@askflash/typeorm-entities';
 import type { EntityManager } from 'typeorm';
 import { Probes } from '../end-to-end/probes';
 import { publishAndTakeResponse } from '../end-to-end/take-response';
 import { TrialStore } from '../end-to-end/trial-store';
 import { runTrialTask } from '../end-to-end/trial-task';
-import { PartFailure, TemplatesMissingError } from '../errors';
+import { TemplatesMissingError } from '../errors';
 import type { Scenario } from '../scenario';
 import type { Stack } from '../stack';
 

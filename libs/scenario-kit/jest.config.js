@@ -1,0 +1,1 @@
+module.exports = { displayName: 'scenario-kit', preset: '../../jest.preset.js' };

@@ -1,1 +1,0 @@
-module.exports = { displayName: 'verify', preset: '../../jest.preset.js' };
