@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { appEnvironment } from './stack/apps.mjs';
 import { LocalFolder } from './stack/local.mjs';
 import { screen } from './stack/screen.mjs';
-import { findRunning, startStack } from './stack/start-stack.mjs';
+import { findRunning, renewApps, startStack } from './stack/start-stack.mjs';
 import { stopStack } from './stack/stop-stack.mjs';
 import { runHere } from './support/command.mjs';
 import { isAlive } from './support/processes.mjs';
@@ -15,7 +15,8 @@ import { workspaceRoot } from './support/workspace.mjs';
 
 const USAGE = `npm start [-- --detach] [-- --docker]
 
-Brings the whole stack up, checks it and keeps it up until Ctrl-C.
+Brings the whole stack up, checks it and keeps it up until Ctrl-C. Where it runs already and the
+sources have changed, its apps start anew, new agents among them.
 
   --detach   come back when it is up; \`npm stop\` ends it. Exit code 0 only where the check passed
   --docker   run PostgreSQL, Redis and RabbitMQ as containers, and not otherwise
@@ -50,14 +51,17 @@ async function main() {
   let verified;
   try {
     const running = findRunning(local);
-    if (running) {
-      return print(`The stack runs already.\n\n${screen(running, local)}`);
+    if (running?.current) {
+      return print(`The stack runs already.\n\n${screen(running.env, local)}`);
     }
-    const env = await startStack(local, {
-      docker: values.docker,
-      standardPorts: process.env['ASKFLASH_PORTS'] !== 'free',
-      signal: interruption.signal,
-    });
+    const standardPorts = process.env['ASKFLASH_PORTS'] !== 'free';
+    const options = { standardPorts, signal: interruption.signal };
+    if (running) {
+      const renewed = await renewApps(local, running.env, options);
+      print(`\n${screen(renewed, local)}`);
+      return 0;
+    }
+    const env = await startStack(local, { docker: values.docker, ...options });
     verified = await verify(env);
     print(`\n${screen(env, local)}`);
   } finally {

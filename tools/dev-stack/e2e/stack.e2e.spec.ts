@@ -120,10 +120,11 @@ it('answers with two agents alone, where that is asked for', async () => {
 
 it('serves what the closing screen names', async () => {
   const addresses = started.stdout.match(/http:\S+/g) ?? [];
-  expect(addresses).toHaveLength(5);
+  expect(addresses).toHaveLength(10);
   const answers = await Promise.all(addresses.map((address) => fetch(address)));
   // The coordinator's own address is the base of its API, which has nothing at its root.
-  expect(answers.map(({ status }) => status)).toEqual([404, 200, 200, 200, 200]);
+  const [api, ...others] = answers.map(({ status }) => status);
+  expect([api, ...new Set(others)]).toEqual([404, 200]);
 });
 
 it('ends with `npm stop`, with nothing left running', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bareEnvironment } from '../servers/server.mjs';
 import { runLogged } from '../support/command.mjs';
@@ -8,6 +8,7 @@ import { startProcess } from '../support/processes.mjs';
 import { step } from '../support/progress.mjs';
 import { waitUntilReady } from '../support/ready.mjs';
 import { workspaceRoot } from '../support/workspace.mjs';
+import { findAgents } from './agents.mjs';
 
 /** Apps that run to their end before the others, in this order. */
 const JOBS = [
@@ -33,21 +34,13 @@ const SERVICES = [
   },
 ];
 
-const AGENTS = 'apps/agents';
 /** Tools that `run.mjs` runs on the stack. */
 export const TOOLS = ['verify', 'ask'];
-
-/** The agents of the workspace: every project under apps/agents. */
-function agentNames() {
-  return readdirSync(join(workspaceRoot, AGENTS)).filter((name) =>
-    existsSync(join(workspaceRoot, AGENTS, name, 'project.json')),
-  );
-}
 
 /** The entry point of every app and tool that the stack runs, as the build makes it. */
 export function builtApps() {
   const apps = [...JOBS, ...SERVICES].map(({ name }) => `apps/${name}`);
-  const agents = agentNames().map((name) => `${AGENTS}/${name}`);
+  const agents = findAgents().map(({ folder }) => folder);
   const tools = TOOLS.map((name) => `tools/${name}`);
   return [...apps, ...agents, ...tools].map((folder) => `dist/${folder}/main.js`);
 }
@@ -81,10 +74,10 @@ export function appEnvironment(stack) {
 }
 
 /**
- * Runs the jobs, starts services and agents and waits until the services say that all is ready.
+ * Runs the jobs, starts services and agents and waits until every one says that it is ready.
  *
  * @param {object} options
- * @param {Record<string, string>} options.env where the servers are
+ * @param {Record<string, string>} options.env where the servers are, and the services' last ports
  * @param {import('./local.mjs').LocalFolder} options.local
  * @param {import('../support/processes.mjs').OnProcess} options.onProcess
  * @param {boolean} options.standardPorts
@@ -103,46 +96,48 @@ export async function startApps({ env, local, onProcess, standardPorts, signal }
     );
   }
   /** @type {Record<string, string>} */
-  const ports = {};
-  /** @type {Record<string, string>} */
   const urls = {};
   for (const { port, url } of SERVICES) {
-    const chosen = await choosePort(standardPorts ? port.standard : undefined);
-    ports[port.variable] = String(chosen);
+    const before = env[url] ? Number(new URL(env[url]).port) : undefined;
+    const chosen = await choosePort(before ?? (standardPorts ? port.standard : undefined));
     urls[url] = `http://127.0.0.1:${chosen}`;
   }
   const stack = { ...env, ...urls };
-  /** @param {string} name @param {string} folder */
-  const start = (name, folder) =>
-    startProcess({
+  /** @param {string} name @param {string} folder @param {string} url @param {string} variable */
+  const start = async (name, folder, url, variable) => {
+    const record = await startProcess({
       name,
       command: process.execPath,
       args: ['--enable-source-maps', mainOf(folder)],
-      env: { ...appEnvironment(stack), ...ports },
+      env: { ...appEnvironment(stack), [variable]: new URL(url).port },
       cwd: workspaceRoot,
       logFile: local.log(name),
       graceMs: 25_000,
-      onProcess,
+      onProcess: (started) => onProcess({ ...started, url }),
     });
+    await waitFor(record, `${url}/health/live`, local.log(name), 60_000);
+    return { record, url };
+  };
 
   const services = await step('Starting health-monitor and coordinator', () =>
     Promise.all(
-      SERVICES.map(async ({ name, url }) => {
-        const record = await start(name, `apps/${name}`);
-        const health = `${urls[url]}/health`;
-        await waitFor(record, `${health}/live`, local.log(name), 30_000);
-        return { record, health };
-      }),
+      SERVICES.map(({ name, url, port }) =>
+        start(name, `apps/${name}`, urls[url] ?? '', port.variable),
+      ),
     ),
   );
-  const names = agentNames();
-  await step(`Starting agents: ${names.join(', ')}`, () =>
-    Promise.all(names.map((name) => start(`${name}-agent`, `${AGENTS}/${name}`))),
+  const projects = findAgents();
+  const agents = await step(`Starting ${projects.map(({ name }) => name).join(', ')}`, () =>
+    Promise.all(
+      projects.map(async ({ name, folder }) =>
+        start(name, folder, `http://127.0.0.1:${await choosePort()}`, 'AGENT_PORT'),
+      ),
+    ),
   );
   await step('Waiting until all of it is ready', () =>
     Promise.all(
-      services.map(({ record, health }) =>
-        waitFor(record, `${health}/ready`, local.log(record.name), 60_000),
+      [...services, ...agents].map(({ record, url }) =>
+        waitFor(record, `${url}/health/ready`, local.log(record.name), 60_000),
       ),
     ),
   );

@@ -12,6 +12,7 @@ import { workspaceRoot } from '../support/workspace.mjs';
  * @typedef {object} Started
  * @property {'starting' | 'up'} phase
  * @property {StartedProcess[]} processes in the order of start
+ * @property {string} [sources] what the apps were built from, as `sourcesHash` tells it
  */
 
 /** @typedef {import('../support/processes.mjs').ProcessRecord & { kind: 'server' | 'app' }} StartedProcess */

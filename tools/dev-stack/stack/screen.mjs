@@ -1,23 +1,29 @@
 import { credentialsFile } from '../support/credentials.mjs';
+import { findAgents } from './agents.mjs';
 
 /**
  * The closing screen: what runs where, and what to do next.
  *
  * @param {Record<string, string>} env where the stack is
- * @param {{ logFolder: string }} options
+ * @param {import('./local.mjs').LocalFolder} local
  */
-export function screen(env, { logFolder }) {
+export function screen(env, local) {
+  const agents = findAgents().map(({ name }) => name);
+  const started = local.readStarted()?.processes ?? [];
   const rows = [
     ['Coordinator', withoutLogin(env['COORDINATOR_URL'])],
     ['  API docs', `${withoutLogin(env['COORDINATOR_URL'])}/docs`],
     ['Health monitor', `${withoutLogin(env['HEALTH_MONITOR_URL'])}/health/ready`],
     ['  metrics', `${withoutLogin(env['HEALTH_MONITOR_URL'])}/metrics`],
+    ...started
+      .filter(({ name }) => agents.includes(name))
+      .map(({ name, url }) => [name, `${url}/metrics`]),
     ['RabbitMQ management', withoutLogin(env['RABBITMQ_MANAGEMENT_URL'])],
     ['RabbitMQ', withoutLogin(env['RABBITMQ_URL'])],
     ['PostgreSQL', withoutLogin(env['DATABASE_URL'])],
     ['Redis', withoutLogin(env['REDIS_URL'])],
     ['Logins', credentialsFile()],
-    ['Logs', logFolder],
+    ['Logs', local.logFolder],
   ];
   return [
     'The backbone is up.',

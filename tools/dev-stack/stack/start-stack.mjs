@@ -1,21 +1,33 @@
 import { isAlive, stopProcess } from '../support/processes.mjs';
-import { say } from '../support/progress.mjs';
+import { say, step } from '../support/progress.mjs';
+import { findAgents } from './agents.mjs';
 import { startApps } from './apps.mjs';
-import { build } from './build.mjs';
+import { build, sourcesHash } from './build.mjs';
 import { installPackages } from './packages.mjs';
+import { recordStart } from './record-start.mjs';
 import { startServers } from './servers.mjs';
 import { chooseSource } from './source.mjs';
 import { stopStack } from './stop-stack.mjs';
 
 /**
+ * @typedef {object} StartOptions
+ * @property {boolean} standardPorts whether to take those where they are free
+ * @property {AbortSignal} signal
+ */
+
+/**
  * What runs of a stack that came up: undefined where none did, or where a part of it has ended.
+ * `current` tells whether its apps are what the sources are now.
  *
  * @param {import('./local.mjs').LocalFolder} local
  */
 export function findRunning(local) {
   const started = local.readStarted();
   const env = local.readEnvironment();
-  return started?.phase === 'up' && env && started.processes.every(isAlive) ? env : undefined;
+  if (started?.phase !== 'up' || !env || !started.processes.every(isAlive)) return undefined;
+  const names = started.processes.map(({ name }) => name);
+  const hasAgents = findAgents().every(({ name }) => names.includes(name));
+  return { env, current: hasAgents && started.sources === sourcesHash() };
 }
 
 /**
@@ -23,10 +35,7 @@ export function findRunning(local) {
  * ended again when it throws. What an earlier start left behind is ended first.
  *
  * @param {import('./local.mjs').LocalFolder} local
- * @param {object} options
- * @param {boolean} options.docker use Docker and nothing else
- * @param {boolean} options.standardPorts whether to take those where they are free
- * @param {AbortSignal} options.signal
+ * @param {StartOptions & { docker: boolean }} options `docker`: use Docker and nothing else
  * @returns {Promise<Record<string, string>>} where it is, as the variables that apps read
  */
 export async function startStack(local, { docker, standardPorts, signal }) {
@@ -34,42 +43,35 @@ export async function startStack(local, { docker, standardPorts, signal }) {
   local.rotateLogs();
   const source = chooseSource({ docker });
   say(source.reason);
-
-  /** @type {import('./local.mjs').Started} */
-  const started = { phase: 'starting', processes: [] };
-  const giveUp = new AbortController();
-  const end = () => {
-    giveUp.abort();
-    // Whoever waits for one of these to be ready stops waiting.
-    for (const record of started.processes) void stopProcess(record);
-  };
-  signal.addEventListener('abort', end);
-  /**
-   * @param {'server' | 'app'} kind
-   * @returns {import('../support/processes.mjs').OnProcess}
-   */
-  const recorder = (kind) => (record) => {
-    started.processes.push({ ...record, kind });
-    local.writeStarted(started);
-    if (giveUp.signal.aborted) void stopProcess(record);
-  };
-  const common = { local, standardPorts, signal: giveUp.signal };
-  try {
-    local.writeStarted(started);
+  return recordStart(local, { signal }, async ({ recorder, signal, end }) => {
+    const common = { local, standardPorts, signal };
     const servers = startServers(source, { ...common, onProcess: recorder('server') });
-    const [serversEnv] = await bothOrNeither(servers, prepare(common), end);
-    const env = await startApps({ ...common, env: serversEnv, onProcess: recorder('app') });
-    started.phase = 'up';
-    local.writeEnvironment(env);
-    local.writeStarted(started);
-    return env;
-  } catch (error) {
-    giveUp.abort();
-    await stopStack(local);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
+    const [env] = await bothOrNeither(servers, prepare(common), end);
+    return startApps({ ...common, env, onProcess: recorder('app') });
+  });
+}
+
+/**
+ * Ends the apps of a stack that runs and starts them as the sources are now, new agents among them;
+ * its servers go on. Where the sources cannot be built, all of it runs on as it was.
+ *
+ * @param {import('./local.mjs').LocalFolder} local
+ * @param {Record<string, string>} env where the stack is
+ * @param {StartOptions} options
+ * @returns {Promise<Record<string, string>>} where it is now
+ */
+export async function renewApps(local, env, { standardPorts, signal }) {
+  say('The sources have changed since the stack came up: its apps start anew.');
+  await prepare({ local, signal });
+  const processes = local.readStarted()?.processes ?? [];
+  const servers = processes.filter(({ kind }) => kind === 'server');
+  const apps = processes.filter(({ kind }) => kind === 'app');
+  return recordStart(local, { signal, processes }, async ({ recorder, signal, keep }) => {
+    await step('Stopping the apps', () => Promise.all(apps.map((record) => stopProcess(record))));
+    keep(servers);
+    const onProcess = recorder('app');
+    return startApps({ local, env, standardPorts, signal, onProcess });
+  });
 }
 
 /** @param {import('./local.mjs').LocalFolder} local */

@@ -13,6 +13,7 @@ import { StackError, hasCode } from './errors.mjs';
  * @property {string} identity boot and start time of the process
  * @property {NodeJS.Signals} signal what ends it in an orderly way
  * @property {number} graceMs how long that may take before it is killed
+ * @property {string} [url] of its HTTP API, where it has one
  */
 
 /**

@@ -37,7 +37,6 @@ export const ELSEWHERE = {
   REDIS_URL: 'redis://127.0.0.1:2',
   RABBITMQ_URL: 'amqp://u:p@127.0.0.1:3',
 };
-const AGENT = 'setInterval(() => {}, 1000)';
 
 /** A checkout of its own, with the dev stack as it is and stand-ins for the apps. */
 export class Sandbox {
@@ -51,10 +50,22 @@ export class Sandbox {
       cpSync(join(workspaceRoot, path), join(this.root, path), { recursive: true });
     }
     mkdirSync(join(this.root, 'node_modules'));
-    this.write('apps/agents/embedding/project.json', '{}');
-    for (const main of builtApps()) this.write(main, STAND_INS[main] ?? AGENT);
+    this.addAgent('embedding');
+    for (const main of builtApps()) this.write(main, STAND_INS[main] ?? SERVICE('AGENT_PORT'));
     markInstalled(this.root);
+    this.builtNow();
+  }
+
+  /** Lets what is there count as built from the sources as they are. */
+  builtNow(): void {
     markBuilt(sourcesHash(this.root), this.root);
+  }
+
+  /** One more agent, built already. */
+  addAgent(name: string): void {
+    const project = { name: `${name}-agent`, tags: ['kind:agent'] };
+    this.write(`apps/agents/${name}/project.json`, JSON.stringify(project));
+    this.write(`dist/apps/agents/${name}/main.js`, SERVICE('AGENT_PORT'));
   }
 
   write(path: string, text: string): void {

@@ -85,6 +85,22 @@ describe('a stack with servers that run elsewhere', () => {
     );
   });
 
+  it('starts its apps anew where the sources have changed, new agents among them', async () => {
+    await startThere();
+    const before = sandbox.started()?.processes ?? [];
+    const { COORDINATOR_URL } = sandbox.environment();
+    sandbox.addAgent('summarizer');
+    sandbox.builtNow();
+    const { code, output } = await startThere();
+    expect(output).toContain('The sources have changed');
+    expect(output).toMatch(/summarizer-agent +http:.*\/metrics/);
+    expect(code).toBe(0);
+    expect(sandbox.alive().sort()).toEqual([...APPS, 'summarizer-agent']);
+    expect(sandbox.alive(before)).toEqual([]);
+    expect(sandbox.environment()['COORDINATOR_URL']).toBe(COORDINATOR_URL);
+    expect((await startThere()).output).toContain('The stack runs already.');
+  });
+
   it('is started anew where a part of it has died', async () => {
     await startThere();
     const dying = sandbox.started()?.processes.find(({ name }) => name === 'coordinator');
