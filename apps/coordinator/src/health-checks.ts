@@ -4,15 +4,6 @@ import type { HealthCheck } from '@askflash/service-kit';
 import type { Database } from '@askflash/typeorm-entities';
 import type { EngineLifecycle } from './engine/engine-lifecycle';
 
-/** The broker cannot be used just now. */
-export class MessagingNotReadyError extends BackboneError {
-  static override readonly code = 'MESSAGING_NOT_READY';
-  static override readonly when =
-    'An app cannot publish, or does not consume a queue it is meant to; readiness tells.';
-  static override readonly remedy =
-    'See that RabbitMQ runs; where a queue is missing run `queue-init apply`.';
-}
-
 /** The engine takes no results yet, or no longer. */
 export class EngineNotRunningError extends BackboneError {
   static override readonly code = 'ENGINE_NOT_RUNNING';
@@ -35,13 +26,7 @@ export function healthChecks({
 }): HealthCheck[] {
   return [
     { name: 'postgres', check: async () => void (await database.ping()) },
-    {
-      name: 'rabbitmq',
-      check: async () => {
-        const { ready, reasons } = messaging.snapshot();
-        if (!ready) throw new MessagingNotReadyError(reasons.join('; '));
-      },
-    },
+    { name: 'rabbitmq', check: async () => messaging.assertReady() },
     {
       name: 'engine',
       check: async () => {

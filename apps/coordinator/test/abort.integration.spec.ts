@@ -1,16 +1,15 @@
 import {
   AGENT_CONFIG,
   Agent,
-  AgentServer,
   Stage,
   embeddingOutput,
+  startAgent,
   type StageContext,
 } from '@askflash/agent-kit';
 import { loadConfig, newId } from '@askflash/config';
 import type { StageRequested } from '@askflash/contracts';
-import { createMicroservice } from '@askflash/service-kit';
 import { createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
-import { Module, type INestMicroservice } from '@nestjs/common';
+import { Module, type INestApplication } from '@nestjs/common';
 import { RunningCoordinator } from './running-coordinator';
 
 const started: string[] = [];
@@ -33,19 +32,19 @@ class PatientAgentModule {}
 
 describe('an abort', () => {
   let backbone: TestBackbone;
-  let agent: INestMicroservice;
+  let agent: INestApplication;
   let coordinator: RunningCoordinator;
 
   beforeAll(async () => {
     backbone = await createTestBackbone();
     coordinator = await RunningCoordinator.start(backbone);
-    const config = loadConfig(AGENT_CONFIG, { ...backbone.env });
-    agent = await createMicroservice(PatientAgentModule, {
+    agent = await startAgent({
       appName: 'patient-agent',
-      level: 'silent',
-      strategy: new AgentServer({ config, instanceId: newId(), version: 'test' }),
+      module: PatientAgentModule,
+      config: loadConfig(AGENT_CONFIG, { ...backbone.env, LOG_LEVEL: 'silent' }),
+      instanceId: newId(),
+      version: 'test',
     });
-    await agent.listen();
   });
 
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import type { AGENT_CONFIG, ConfigOf } from '@askflash/config';
 import { STAGE_REQUESTED, type AgentDefinition } from '@askflash/contracts';
 import {
+  MessagingNotReadyError,
   awaitTopology,
   connectMessaging,
   type Consumer,
@@ -9,6 +10,7 @@ import {
 import { connectRedisTasks, type RedisTasks } from '@askflash/redis-tasks';
 import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Registry } from 'prom-client';
 import { lastValueFrom } from 'rxjs';
 import { resolveAgent } from './agent-definition';
 import { AttemptWatch } from './attempt-watch';
@@ -17,7 +19,11 @@ import { Heartbeat } from './heartbeat';
 import type { AgentIdentity } from './report';
 import type { StageContext } from './stage-context';
 import type { StageEntry } from './stage-execution';
+import { StageMetrics } from './stage-metrics';
 import { StageRunner } from './stage-runner';
+
+/** Where neither AGENT_CONCURRENCY_COUNT nor the registry says. */
+const DEFAULT_CONCURRENCY = 10;
 
 /** What stages that were cut off at shutdown get to hand their requests back. */
 const REPORT_GRACE_MS = 1_000;
@@ -28,6 +34,8 @@ export interface AgentServerOptions {
   /** UUIDv7 of this process. */
   readonly instanceId: string;
   readonly version: string;
+  /** Where the stages' metrics go. */
+  readonly registry: Registry;
 }
 
 /**
@@ -50,9 +58,22 @@ export class AgentServer extends Server implements CustomTransportStrategy {
   private consumer: Consumer | undefined;
   private heartbeat: Heartbeat | undefined;
   private runner: StageRunner | undefined;
+  private concurrency = DEFAULT_CONCURRENCY;
 
   constructor(private readonly options: AgentServerOptions) {
     super();
+  }
+
+  /**
+   * Whether the agent takes stages from its queue and can report on them.
+   *
+   * @throws {MessagingNotReadyError} with what keeps it from that
+   */
+  assertReady(): void {
+    if (!this.messaging || !this.consumer) {
+      throw new MessagingNotReadyError('The agent waits for RabbitMQ, and for its queue');
+    }
+    this.messaging.status.assertReady();
   }
 
   /** Nest calls this for each handler; kept apart from its map, which swallows doubles. */
@@ -109,12 +130,13 @@ export class AgentServer extends Server implements CustomTransportStrategy {
     await awaitTopology(config.rabbitmqUrl, [agent.queue], this.closing.signal);
     if (this.closing.signal.aborted) return;
 
+    this.concurrency = config.concurrency ?? agent.concurrency ?? DEFAULT_CONCURRENCY;
     const identity = { agent: agent.name, instanceId };
     const runner = this.createRunner(identity, messaging, redisTasks);
     this.runner = runner;
     this.consumer = await messaging.consumers.consume({
       queue: agent.queue,
-      prefetch: config.concurrency,
+      prefetch: this.concurrency,
       contracts: [STAGE_REQUESTED],
       handle: ({ payload, time }) => runner.handle(payload, time),
     });
@@ -141,6 +163,7 @@ export class AgentServer extends Server implements CustomTransportStrategy {
       publisher,
       appendProgress: (taskId, events) => redisTasks.appendProgress(taskId, events),
       watch: new AttemptWatch(redisTasks, this.log),
+      metrics: new StageMetrics(this.options.registry),
       acknowledgeAfterMs: this.options.config.acknowledgeAfterMs,
       onLongWork: (count) => this.limitWork(count),
       log: this.log,
@@ -149,8 +172,7 @@ export class AgentServer extends Server implements CustomTransportStrategy {
 
   /** What runs on acknowledged no longer counts towards the prefetch: there is a limit to it too. */
   private limitWork(count: number): void {
-    const change =
-      count >= this.options.config.concurrency ? this.consumer?.pause() : this.consumer?.resume();
+    const change = count >= this.concurrency ? this.consumer?.pause() : this.consumer?.resume();
     change?.catch((error: unknown) => this.log.warn(`The queue is not consumed: ${error}`));
   }
 

@@ -1,8 +1,9 @@
-import { Controller, applyDecorators } from '@nestjs/common';
+import { Controller, UseFilters, applyDecorators } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { stageRequested, type StageRequested } from '@askflash/contracts';
 import type { z } from 'zod';
 import type { StageContext } from './stage-context';
+import { StageExceptionFilter } from './stage-exception.filter';
 
 const AGENT_METADATA = Symbol('askflash:agent');
 
@@ -26,7 +27,7 @@ export interface StageHandlerExtras {
 
 /** Marks a class whose `@Stage` methods work off one agent's queue; a Nest controller. */
 export function Agent(options: AgentOptions): ClassDecorator {
-  return applyDecorators(Controller(), (target: object) =>
+  return applyDecorators(Controller(), UseFilters(StageExceptionFilter), (target: object) =>
     Reflect.defineMetadata(AGENT_METADATA, options, target),
   );
 }

@@ -29,8 +29,6 @@ export type {
   StageRequested,
 } from '@askflash/contracts';
 export { resolveAgent } from './agent-definition';
-export { AgentServer } from './agent-server';
-export type { AgentServerOptions } from './agent-server';
 export { Agent, Stage } from './decorators';
 export type { AgentOptions } from './decorators';
 export {
@@ -50,3 +48,5 @@ export { runStage } from './run-stage';
 export type { StageInput, StageRun } from './run-stage';
 export { StageContext } from './stage-context';
 export type { TaskOfStage } from './stage-context';
+export { startAgent } from './start-agent';
+export type { StartAgentOptions } from './start-agent';

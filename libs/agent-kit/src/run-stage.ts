@@ -7,7 +7,6 @@ import { lastValueFrom } from 'rxjs';
 import { isStageExtras, type StageHandlerExtras } from './decorators';
 import { AgentDefinitionInvalidError, StageInputInvalidError } from './errors';
 import { StageContext } from './stage-context';
-import { StageExceptionFilter } from './stage-exception.filter';
 
 /** What a stage is run with; the rest of the request is made up. */
 export type StageInput = Partial<
@@ -39,7 +38,6 @@ export async function runStage(
     logger: ['error'],
     abortOnError: false,
   });
-  app.useGlobalFilters(new StageExceptionFilter());
   await app.listen();
   try {
     return await strategy.run(requestOf(stage, input), signal);

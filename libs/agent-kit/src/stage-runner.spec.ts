@@ -11,11 +11,13 @@ import { acknowledge, retryLater, type Decision, type Publisher } from '@askflas
 import { newId } from '@askflash/config';
 import { eventually } from '@askflash/testing';
 import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { AttemptWatch } from './attempt-watch';
 import { NonRetryableError, RetryLaterError, StageUnwantedError } from './errors';
 import type { StageContext } from './stage-context';
 import type { InvokeHandler } from './stage-execution';
+import { StageMetrics, type StageOutcome } from './stage-metrics';
 import { StageRunner } from './stage-runner';
 
 const identity = { agent: 'reader', instanceId: newId() };
@@ -82,6 +84,11 @@ function runnerOf(invoke: InvokeHandler, { acknowledgeAfterMs = 60_000 } = {}) {
   const broker = new Broker();
   const watch = new Watch();
   const longWork: number[] = [];
+  const registry = new Registry();
+  const counted = async (outcome: StageOutcome): Promise<number | undefined> => {
+    const metric = await registry.getSingleMetric('agent_stages_total')?.get();
+    return metric?.values.find(({ labels }) => labels['outcome'] === outcome)?.value;
+  };
   const output = z.object({ text: z.string(), note: z.string().optional() });
   const runner = new StageRunner({
     identity,
@@ -89,13 +96,14 @@ function runnerOf(invoke: InvokeHandler, { acknowledgeAfterMs = 60_000 } = {}) {
     publisher: broker,
     appendProgress: async () => undefined,
     watch,
+    metrics: new StageMetrics(registry),
     acknowledgeAfterMs,
     onLongWork: (count) => longWork.push(count),
     log: new Logger('test'),
   });
   const handle = (request: StageRequested, waitedMs = 0): Promise<Decision> =>
     runner.handle(request, new Date(Date.now() - waitedMs).toISOString());
-  return { runner, handle, broker, watch, longWork };
+  return { runner, handle, broker, watch, longWork, counted };
 }
 
 const untilAborted = (_input: unknown, { signal }: StageContext): Promise<never> =>
@@ -112,6 +120,19 @@ describe('StageRunner', () => {
       expect.objectContaining({ ...identity, taskId: request.taskId, output: { text: 'read' } }),
     ]);
     expect(runner.counts).toEqual({ inFlight: 0, processed: 1, failed: 0 });
+  });
+
+  it('counts each outcome once, and none where it hands a stage back', async () => {
+    const answered = runnerOf(async () => ({ text: 'read' }));
+    const request = requestOf();
+    await Promise.all([answered.handle(request), answered.handle(request)]);
+    expect(await answered.counted('completed')).toBe(1);
+    const stopped = runnerOf(untilAborted);
+    const handed = stopped.handle(requestOf());
+    await eventually(() => stopped.runner.counts.inFlight === 1);
+    stopped.runner.abort();
+    await handed;
+    expect(await stopped.counted('failed')).toBeUndefined();
   });
 
   it('runs an attempt once, however often it is delivered', async () => {

@@ -14,6 +14,7 @@ import { LongWork } from './long-work';
 import type { AppendProgress } from './progress-writer';
 import { Reporter, type AgentIdentity, type StageReport } from './report';
 import { executeStage, type StageEntry } from './stage-execution';
+import type { StageMetrics, StageOutcome } from './stage-metrics';
 
 /** What a runner needs of the process around it. */
 export interface StageRunnerOptions {
@@ -22,6 +23,7 @@ export interface StageRunnerOptions {
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly appendProgress: AppendProgress;
   readonly watch: Pick<AttemptWatch, 'look' | 'start'>;
+  readonly metrics: Pick<StageMetrics, 'start'>;
   /** After this a request is acknowledged although its stage still runs, in milliseconds. */
   readonly acknowledgeAfterMs: number;
   /** Told each time the number of stages that run on acknowledged changes. */
@@ -73,7 +75,7 @@ export class StageRunner {
   }
 
   private async settle(request: StageRequested, sentAt: string): Promise<Decision> {
-    const attempt = this.ledger.open(request, () => this.run(request, sentAt));
+    const attempt = this.ledger.open(request, () => this.measure(request, sentAt));
     try {
       const report = await attempt.report;
       if (!attempt.confirmed) await this.publish(report);
@@ -98,6 +100,20 @@ export class StageRunner {
     crashPointAfterFlush('agent.after-publish');
     await confirmed;
     crashPoint('agent.after-confirm');
+  }
+
+  private async measure(request: StageRequested, sentAt: string): Promise<StageReport> {
+    const { metrics, stages } = this.options;
+    // Whatever a message names must not become a label.
+    const end = metrics.start(stages.has(request.stage) ? request.stage : 'unknown');
+    let outcome: StageOutcome | undefined;
+    try {
+      const report = await this.run(request, sentAt);
+      outcome = report.outcome;
+      return report;
+    } finally {
+      end(outcome);
+    }
   }
 
   /** Rejects only where the instance stops. */

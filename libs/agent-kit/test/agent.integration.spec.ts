@@ -18,12 +18,16 @@ import {
   type Messaging,
 } from '@askflash/messaging';
 import { connectRedisTasks, type RedisTasks } from '@askflash/redis-tasks';
-import { createMicroservice } from '@askflash/service-kit';
-import { createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
-import { Module, type INestMicroservice } from '@nestjs/common';
+import {
+  createTestBackbone,
+  eventually,
+  installBackbone,
+  type TestBackbone,
+} from '@askflash/testing';
+import { Module, type INestApplication } from '@nestjs/common';
+import { connect } from 'amqplib';
 import { z } from 'zod';
-import { Agent, AgentServer, NonRetryableError, Stage, type StageContext } from '../src';
-import { StageExceptionFilter } from '../src/stage-exception.filter';
+import { Agent, NonRetryableError, Stage, startAgent, type StageContext } from '../src';
 
 const words = z.object({ words: z.array(z.string()) });
 
@@ -51,27 +55,25 @@ describe('an agent', () => {
   let backbone: TestBackbone;
   let messaging: Messaging;
   let redisTasks: RedisTasks;
-  let agent: INestMicroservice;
+  let agent: INestApplication;
   const completed: StageCompleted[] = [];
   const failed: StageFailed[] = [];
   const beats: AgentHeartbeat[] = [];
 
-  async function startAgent(): Promise<INestMicroservice> {
-    const config = loadConfig(AGENT_CONFIG, {
-      ...backbone.env,
-      AGENT_HEARTBEAT_INTERVAL_MS: '100',
-      AGENT_DRAIN_TIMEOUT_MS: '500',
-    });
-    const strategy = new AgentServer({ config, instanceId: newId(), version: 'test' });
-    const app = await createMicroservice(TestAgentModule, {
+  const start = (env: Record<string, string> = {}): Promise<INestApplication> =>
+    startAgent({
       appName: 'test-agent',
-      level: 'silent',
-      strategy,
+      module: TestAgentModule,
+      config: loadConfig(AGENT_CONFIG, {
+        ...backbone.env,
+        AGENT_HEARTBEAT_INTERVAL_MS: '100',
+        AGENT_DRAIN_TIMEOUT_MS: '500',
+        LOG_LEVEL: 'silent',
+        ...env,
+      }),
+      instanceId: newId(),
+      version: 'test',
     });
-    app.useGlobalFilters(new StageExceptionFilter());
-    await app.listen();
-    return app;
-  }
 
   beforeAll(async () => {
     backbone = await createTestBackbone();
@@ -99,7 +101,7 @@ describe('an agent', () => {
         return acknowledge();
       },
     });
-    agent = await startAgent();
+    agent = await start();
   });
 
   afterAll(async () => {
@@ -218,14 +220,14 @@ describe('an agent', () => {
     await stopped;
     expect(await resultOf(finishing)).toBeDefined();
     await eventually(() => beats.at(-1)?.status === 'stopping');
-    agent = await startAgent();
+    agent = await start();
   });
 
   it('gives what it cannot finish to the next instance', async () => {
     const stuck = await request('hold for ever');
     await eventually(() => work.started.includes('hold for ever'));
     await agent.close();
-    agent = await startAgent();
+    agent = await start();
     await eventually(() => work.started.filter((query) => query === 'hold for ever').length === 2);
     work.release();
     expect(await resultOf(stuck)).toMatchObject({ attempt: 1 });
@@ -234,17 +236,41 @@ describe('an agent', () => {
   it('refuses to start on a queue that is missing, naming the command to run', async () => {
     const elsewhere = new URL(backbone.env.RABBITMQ_URL);
     elsewhere.pathname = '/';
-    const config = loadConfig(AGENT_CONFIG, { ...backbone.env, RABBITMQ_URL: elsewhere.href });
-    const strategy = new AgentServer({ config, instanceId: newId(), version: 'test' });
-    const app = await createMicroservice(TestAgentModule, {
-      appName: 'lost-agent',
-      level: 'silent',
-      strategy,
-    });
-    await expect(app.listen()).rejects.toMatchObject({
+    await expect(start({ RABBITMQ_URL: elsewhere.href })).rejects.toMatchObject({
       code: 'TOPOLOGY_MISSING',
       remedy: expect.stringContaining('queue-init apply'),
     });
-    await app.close();
+  });
+
+  it('tells its health and its metrics over HTTP', async () => {
+    await resultOf(await request('measured'));
+    const url = await agent.getUrl();
+    const ready = await fetch(`${url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { rabbitmq: { status: 'up', latencyMs: expect.any(Number) } } },
+    ]);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(
+      /^agent_stages_total\{stage="web_search",outcome="completed",app="test-agent"\} [1-9]/m,
+    );
+    expect(metrics).toContain('agent_stage_duration_seconds_count{');
+    expect(metrics).toContain('agent_stages_in_flight{');
+  });
+
+  it('is not ready, naming its queue, while that is gone', async () => {
+    const url = await agent.getUrl();
+    const readiness = async () => (await fetch(`${url}/health/ready`)).status;
+    const connection = await connect(backbone.env.RABBITMQ_URL);
+    await (await connection.createChannel()).deleteQueue('websearch.task');
+    await connection.close();
+    await eventually(async () => (await readiness()) === 503);
+    const report: unknown = await (await fetch(`${url}/health/ready`)).json();
+    expect(report).toMatchObject({
+      checks: { rabbitmq: { status: 'down', reason: expect.stringContaining('websearch.task') } },
+    });
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    await installBackbone(backbone.env);
+    await eventually(async () => (await readiness()) === 200);
   });
 });

@@ -3,9 +3,9 @@ import { STAGE_COMPLETED, STAGE_FAILED, STAGE_REQUESTED } from '@askflash/contra
 import { RESULTS_QUEUE, acknowledge, connectMessaging, type Messaging } from '@askflash/messaging';
 import { connectRedisTasks, type RedisTasks } from '@askflash/redis-tasks';
 import { createTestBackbone, type TestBackbone } from '@askflash/testing';
-import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
-import { createAgent } from '../src/create-agent';
+import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { requestOf, type StageInput } from '../src/run-stage';
+import { startAgent } from '../src/start-agent';
 import { RequestedStage, type StageReport } from './requested-stage';
 
 export interface WithBackboneOptions {
@@ -22,7 +22,7 @@ export interface AgentOnBackbone {
   /** Puts a stage into the agent's queue, as the coordinator does; what is not given is made up. */
   request(stage: string, input?: StageInput): Promise<RequestedStage>;
   /** Starts one more instance of the agent. */
-  startInstance(): Promise<INestMicroservice>;
+  startInstance(): Promise<INestApplication>;
 }
 
 /**
@@ -67,7 +67,7 @@ export function withBackbone(
 }
 
 class RunningBackbone {
-  private readonly instances: INestMicroservice[] = [];
+  private readonly instances: INestApplication[] = [];
   private readonly requested = new Map<string, RequestedStage>();
 
   private constructor(
@@ -107,9 +107,9 @@ class RunningBackbone {
     return this.backbone.env;
   }
 
-  async startInstance(): Promise<INestMicroservice> {
+  async startInstance(): Promise<INestApplication> {
     const config = loadConfig(AGENT_CONFIG, { LOG_LEVEL: 'silent', ...this.ownEnv, ...this.env });
-    const app = await createAgent({
+    const app = await startAgent({
       appName: 'agent-under-test',
       module: this.module,
       config,
@@ -117,7 +117,6 @@ class RunningBackbone {
       version: 'test',
     });
     this.instances.push(app);
-    await app.listen();
     return app;
   }
 

@@ -160,3 +160,12 @@ export class ManagementUnavailableError extends BackboneError {
   static override readonly remedy =
     'Enable the plugin `rabbitmq_management`, see that RABBITMQ_MANAGEMENT_URL is right and its user has the tag `administrator`.';
 }
+
+/** The broker cannot be used just now. */
+export class MessagingNotReadyError extends BackboneError {
+  static override readonly code = 'MESSAGING_NOT_READY';
+  static override readonly when =
+    'An app cannot publish, or does not consume a queue it is meant to; readiness tells.';
+  static override readonly remedy =
+    'See that RabbitMQ runs; where a queue is missing run `queue-init apply`.';
+}

@@ -9,6 +9,7 @@ export {
   DeadLetterUnreturnableError,
   ManagementUnavailableError,
   MessageTooLargeError,
+  MessagingNotReadyError,
   ProbeUnansweredError,
   PublishError,
   PublishInvalidError,

@@ -1,5 +1,3 @@
-export { createMicroservice } from './create-microservice';
-export type { MicroserviceOptions } from './create-microservice';
 export { createStandaloneApp } from './create-standalone-app';
 export { HealthCheckTimedOutError, ServiceStoppingError } from './errors';
 export { describeError } from './failure/describe-error';

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from '../language-model';
-import { LOG_LEVEL, RABBITMQ_URL, REDIS_KEY_PREFIX, REDIS_URL } from '../shared-variables';
+import {
+  HTTP_HOST,
+  LOG_LEVEL,
+  RABBITMQ_URL,
+  REDIS_KEY_PREFIX,
+  REDIS_URL,
+  port,
+} from '../shared-variables';
 import { integer, list, optional, text, url, type Variable } from '../variable';
 
 /** What every agent reads; those that follow add their own to it. */
@@ -8,11 +15,14 @@ export const AGENT_CONFIG = {
   redisUrl: REDIS_URL,
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
-  concurrency: integer(
-    'AGENT_CONCURRENCY_COUNT',
-    [1, 1000],
-    'How many stages one instance works off at once; also its prefetch',
-    { default: '10' },
+  httpHost: HTTP_HOST,
+  port: port('AGENT_PORT', 0),
+  concurrency: optional(
+    integer(
+      'AGENT_CONCURRENCY_COUNT',
+      [1, 1000],
+      'How many stages one instance works off at once, also its prefetch; where not set what the registry says of the agent, else 10',
+    ),
   ),
   heartbeatIntervalMs: integer(
     'AGENT_HEARTBEAT_INTERVAL_MS',

@@ -1,5 +1,7 @@
+import { AGENTS } from '@askflash/contracts';
 import type { ConfigShape } from '../load-config';
 import {
+  AGENT_CONFIG,
   EMBEDDING_AGENT_CONFIG,
   EXECUTOR_AGENT_CONFIG,
   INTENT_AGENT_CONFIG,
@@ -12,12 +14,18 @@ import { MIGRATION_RUNNER_CONFIG } from './migration-runner';
 import { QUEUE_INIT_CONFIG } from './queue-init';
 import { ASK_CONFIG, VERIFY_CONFIG } from './tools';
 
+/** Agents that read nothing of their own need no entry below. */
+const COMMON_AGENT_CONFIGS = Object.fromEntries(
+  AGENTS.map(({ name }) => [`${name}-agent`, AGENT_CONFIG]),
+);
+
 /** What each app reads, by the app's name; the environment reference is generated from it. */
 export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = {
   'queue-init': QUEUE_INIT_CONFIG,
   'migration-runner': MIGRATION_RUNNER_CONFIG,
   coordinator: COORDINATOR_CONFIG,
   'health-monitor': HEALTH_MONITOR_CONFIG,
+  ...COMMON_AGENT_CONFIGS,
   'intent-agent': INTENT_AGENT_CONFIG,
   'embedding-agent': EMBEDDING_AGENT_CONFIG,
   'executor-agent': EXECUTOR_AGENT_CONFIG,

@@ -1,4 +1,5 @@
 import type { ConsumerState } from '../consumer/consumers';
+import { MessagingNotReadyError } from '../errors';
 
 /** What an app's messaging looks like right now. */
 export interface MessagingSnapshot {
@@ -21,4 +22,10 @@ export interface MessagingSnapshot {
 /** Tells how an app's messaging is. */
 export abstract class MessagingStatus {
   abstract snapshot(): MessagingSnapshot;
+
+  /** @throws {MessagingNotReadyError} with what keeps it from being ready */
+  assertReady(): void {
+    const { ready, reasons } = this.snapshot();
+    if (!ready) throw new MessagingNotReadyError(reasons.join('; '));
+  }
 }
