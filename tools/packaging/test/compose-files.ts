@@ -15,11 +15,12 @@ export interface Service {
   readonly build?: { readonly args: { readonly APP: string; readonly NODE_IMAGE: string } };
   readonly command?: readonly string[];
   readonly container_name?: string;
+  readonly cpus?: number;
   readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>;
-  readonly deploy?: { readonly resources?: { readonly limits?: object } };
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: { readonly test: string | readonly string[] };
   readonly logging?: { readonly options: object };
+  readonly mem_limit?: string;
   readonly pids_limit?: number;
   readonly ports?: readonly string[];
   readonly profiles?: readonly string[];
