@@ -1,4 +1,12 @@
-export { AGENTS, COORDINATOR_STAGES, STAGE_NAMES, agentByStage, queueOfStage } from './agents';
+export {
+  AGENTS,
+  COORDINATOR_STAGES,
+  STAGE_NAMES,
+  agentByStage,
+  agentDefinition,
+  agentRegistry,
+  queueOfStage,
+} from './agents';
 export type { AgentDefinition } from './agents';
 export { conformanceDirective } from './conformance';
 export type { ConformanceDirective } from './conformance';
