@@ -14,6 +14,7 @@ import type { Registry } from 'prom-client';
 import { lastValueFrom } from 'rxjs';
 import { resolveAgent } from './agent-definition';
 import { AttemptWatch } from './attempt-watch';
+import { heedDirectives } from './conformance';
 import { isStageExtras, type StageHandlerExtras } from './decorators';
 import { Heartbeat } from './heartbeat';
 import type { AgentIdentity } from './report';
@@ -154,7 +155,8 @@ export class AgentServer extends Server implements CustomTransportStrategy {
       this.found.map(({ extras: { stage, input, output }, handler }) => {
         const invoke = async (data: unknown, context: StageContext): Promise<unknown> =>
           lastValueFrom(this.transformToObservable(await handler(data, context)));
-        return [stage, { input, output, invoke }];
+        const handle = this.options.config.conformance ? heedDirectives(invoke) : invoke;
+        return [stage, { input, output, invoke: handle }];
       }),
     );
     return new StageRunner({

@@ -6,6 +6,8 @@ export interface AttemptRecord<Report> {
   readonly report: Promise<Report>;
   /** Whether the broker has confirmed the report. */
   confirmed: boolean;
+  /** While the report is being sent. */
+  sending?: Promise<void> | undefined;
 }
 
 /**
@@ -46,6 +48,17 @@ export class AttemptLedger<Report> {
       }
     }
   }
+}
+
+/** Has an attempt’s report sent; a duplicate that comes meanwhile waits for the same confirm. */
+export async function confirmReport<Report>(
+  attempt: AttemptRecord<Report>,
+  send: () => Promise<void>,
+): Promise<void> {
+  if (attempt.confirmed) return;
+  attempt.sending ??= send().finally(() => (attempt.sending = undefined));
+  await attempt.sending;
+  attempt.confirmed = true;
 }
 
 function keyOf({ taskId, stage, attempt }: StageRequested): string {

@@ -33,6 +33,15 @@ export class StageTimeoutError extends BackboneError {
     'Heed `context.signal`, or raise the stage’s `timeoutMs` in a new version of the template.';
 }
 
+/** A conformance run asked for a failure. */
+export class StageConformanceFailureError extends BackboneError {
+  static override readonly code = 'STAGE_CONFORMANCE_FAILURE';
+  static override readonly when =
+    'A request says `input.conformance`, and the agent is started with AGENT_CONFORMANCE=true.';
+  static override readonly remedy =
+    'Nothing in a conformance run; start agents of a real stack without AGENT_CONFORMANCE.';
+}
+
 /** The work lay in the queue past its deadline. */
 export class StageExpiredError extends BackboneError {
   static override readonly code = 'STAGE_EXPIRED';

@@ -2,7 +2,7 @@ import { crashPoint, crashPointAfterFlush } from '@askflash/config';
 import { STAGE_COMPLETED, STAGE_FAILED, type StageRequested } from '@askflash/contracts';
 import { acknowledge, retryLater, type Decision, type Publisher } from '@askflash/messaging';
 import type { Logger } from '@nestjs/common';
-import { AttemptLedger } from './attempt-ledger';
+import { AttemptLedger, confirmReport } from './attempt-ledger';
 import type { AttemptWatch } from './attempt-watch';
 import {
   AgentStoppingError,
@@ -78,8 +78,7 @@ export class StageRunner {
     const attempt = this.ledger.open(request, () => this.measure(request, sentAt));
     try {
       const report = await attempt.report;
-      if (!attempt.confirmed) await this.publish(report);
-      attempt.confirmed = true;
+      await confirmReport(attempt, () => this.publish(report));
       crashPoint('agent.before-ack');
       return acknowledge();
     } catch (error) {

@@ -13,7 +13,7 @@ export { COORDINATOR_CONFIG } from './apps/coordinator';
 export { HEALTH_MONITOR_CONFIG } from './apps/health-monitor';
 export { MIGRATION_RUNNER_CONFIG } from './apps/migration-runner';
 export { QUEUE_INIT_CONFIG } from './apps/queue-init';
-export { ASK_CONFIG, VERIFY_CONFIG } from './apps/tools';
+export { ASK_CONFIG, CONFORMANCE_CONFIG, VERIFY_CONFIG } from './apps/tools';
 export { CRASH_POINTS, crashPoint, crashPointAfterFlush } from './crash-point';
 export type { CrashPoint } from './crash-point';
 export { readEnvironment } from './environment';

@@ -56,6 +56,12 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   return { name, description, allowed: words.join(', '), schema: z.enum(words), ...options };
 }
 
+/** Yes or no; no unless given. */
+export function flag(name: string, description: string): Variable<z.ZodType<boolean, string>> {
+  const schema = z.enum(['true', 'false']).transform((value) => value === 'true');
+  return { name, description, allowed: 'true, false', schema, default: 'false' };
+}
+
 /** Free text that is not empty. */
 export function text(
   name: string,

@@ -8,7 +8,7 @@ import {
   REDIS_URL,
   port,
 } from '../shared-variables';
-import { integer, list, optional, text, url, type Variable } from '../variable';
+import { flag, integer, list, optional, text, url, type Variable } from '../variable';
 
 /** What every agent reads; those that follow add their own to it. */
 export const AGENT_CONFIG = {
@@ -41,6 +41,10 @@ export const AGENT_CONFIG = {
     [10, 86_400_000],
     'After this the request of a stage that still runs is acknowledged; keep it well below the broker’s consumer_timeout',
     { default: '900000' },
+  ),
+  conformance: flag(
+    'AGENT_CONFORMANCE',
+    'Whether the agent heeds `input.conformance`, for conformance runs only: any client could make it fail',
   ),
   logLevel: LOG_LEVEL,
 } as const;

@@ -12,7 +12,7 @@ import { COORDINATOR_CONFIG } from './coordinator';
 import { HEALTH_MONITOR_CONFIG } from './health-monitor';
 import { MIGRATION_RUNNER_CONFIG } from './migration-runner';
 import { QUEUE_INIT_CONFIG } from './queue-init';
-import { ASK_CONFIG, VERIFY_CONFIG } from './tools';
+import { ASK_CONFIG, CONFORMANCE_CONFIG, VERIFY_CONFIG } from './tools';
 
 /** Agents that read nothing of their own need no entry below. */
 const COMMON_AGENT_CONFIGS = Object.fromEntries(
@@ -33,4 +33,5 @@ export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = {
   'websearch-agent': WEBSEARCH_AGENT_CONFIG,
   verify: VERIFY_CONFIG,
   ask: ASK_CONFIG,
+  conformance: CONFORMANCE_CONFIG,
 };

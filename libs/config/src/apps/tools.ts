@@ -29,3 +29,10 @@ export const ASK_CONFIG = {
     }),
   ),
 } as const;
+
+/** What `npm run conformance` reads; the agent under test is handed the rest. */
+export const CONFORMANCE_CONFIG = {
+  redisUrl: REDIS_URL,
+  rabbitmqUrl: RABBITMQ_URL,
+  rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
+} as const;
