@@ -7,6 +7,7 @@ import {
   liveExchange,
   livePolicy,
   liveQueue,
+  liveVhost,
   overview,
   type LiveBinding,
   type LiveExchange,
@@ -79,6 +80,23 @@ export class RabbitmqManagement {
 
   async deleteGlobalParameter(name: string): Promise<void> {
     await this.request('DELETE', path`global-parameters/${name}`);
+  }
+
+  /** The names of the virtual hosts that this user may see. */
+  async vhosts(): Promise<string[]> {
+    return (await this.get('vhosts', z.array(liveVhost))).map(({ name }) => name);
+  }
+
+  /** Makes a virtual host in which a user may do everything; needs an administrator. */
+  async createVhost(name: string, user: string): Promise<void> {
+    await this.request('PUT', path`vhosts/${name}`);
+    const everything = { configure: '.*', write: '.*', read: '.*' };
+    await this.request('PUT', path`permissions/${name}/${user}`, everything);
+  }
+
+  /** Deletes a virtual host with all that is in it; needs an administrator. */
+  async deleteVhost(name: string): Promise<void> {
+    await this.request('DELETE', path`vhosts/${name}`);
   }
 
   /** Declares everything in a definitions file, in one go. */

@@ -58,4 +58,6 @@ export const livePolicy = z.object({
 });
 export type LivePolicy = z.output<typeof livePolicy>;
 
+export const liveVhost = z.object({ name: z.string() });
+
 export const globalParameter = z.object({ name: z.string(), value: z.unknown() });
