@@ -37,10 +37,7 @@ describe('the Dockerfile', () => {
 
   it('ends as a user without rights, who owns nothing', () => {
     expect(only('USER', last)).toEqual(['1000:1000']);
-    expect(only('COPY', last)).toEqual([
-      'infrastructure/docker/healthcheck.mjs /healthcheck.mjs',
-      '--from=app /app /app',
-    ]);
+    expect(only('COPY', last)).toEqual(['--from=app /image /']);
   });
 
   it('needs no shell to run', () => {
