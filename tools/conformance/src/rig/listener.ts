@@ -1,0 +1,36 @@
+import type { AgentHeartbeat } from '@askflash/contracts';
+import { EVENTS_EXCHANGE } from '@askflash/messaging';
+import type { ChannelModel } from 'amqplib';
+import { readEvent, type StageReport } from './event';
+
+/** Hears whatever is published to `mcp.events`, on a queue that goes away with the connection. */
+export class Listener {
+  readonly heartbeats: {
+    readonly payload: AgentHeartbeat;
+    readonly problems: readonly string[];
+  }[] = [];
+  private readonly reports: StageReport[] = [];
+
+  static async open(broker: ChannelModel): Promise<Listener> {
+    const listener = new Listener();
+    const channel = await broker.createChannel();
+    const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
+    await channel.bindQueue(queue, EVENTS_EXCHANGE, '#');
+    await channel.consume(
+      queue,
+      (message) => {
+        if (!message) return;
+        const event = readEvent(message);
+        if (event.kind === 'heartbeat') listener.heartbeats.push(event);
+        else listener.reports.push(event);
+      },
+      { noAck: true },
+    );
+    return listener;
+  }
+
+  /** What has been said about a task so far; what names no task that can be read counts for each. */
+  reportsOf(taskId: string): StageReport[] {
+    return this.reports.filter(({ payload }) => ['', taskId].includes(payload.taskId));
+  }
+}

@@ -1,0 +1,42 @@
+import { AgentGoneError, ConformanceViolatedError } from '../errors';
+import { HEARTBEAT_INTERVAL_MS } from '../rig/agent-environment';
+import { OF_AGENT, type Scenario } from '../scenario';
+
+const START_TIMEOUT_MS = 30_000;
+const BEATS = 2;
+
+export const START: Scenario = {
+  ...OF_AGENT,
+  name: 'start',
+  title: 'Start, probe, heartbeat',
+  needs: [],
+  async run(bench) {
+    const { agent } = bench.options;
+    const { queue, listener, process } = bench;
+    if (
+      !(await bench.eventually(async () => (await queue.consumerCount()) > 0, START_TIMEOUT_MS))
+    ) {
+      throw new AgentGoneError(
+        `Nobody consumes ${queue.name} within ${START_TIMEOUT_MS} ms: ${process.lastWords}`,
+      );
+    }
+    const probeMs = await bench.answersProbe();
+    const enough = () => listener.heartbeats.length >= BEATS;
+    if (!(await bench.eventually(enough, 10 * HEARTBEAT_INTERVAL_MS))) {
+      throw new ConformanceViolatedError(
+        `${listener.heartbeats.length} heartbeats instead of ${BEATS} came in ${10 * HEARTBEAT_INTERVAL_MS} ms`,
+      );
+    }
+    for (const { payload, problems } of listener.heartbeats) {
+      if (problems.length > 0) {
+        throw new ConformanceViolatedError(`A heartbeat is wrong: ${problems.join('; ')}`);
+      }
+      if (payload.agent !== agent.name || payload.queue !== agent.queue) {
+        throw new ConformanceViolatedError(
+          `A heartbeat is of ${payload.agent} at ${payload.queue}, not of ${agent.name} at ${agent.queue}`,
+        );
+      }
+    }
+    return { summary: `answers a probe in ${Math.round(probeMs)} ms` };
+  },
+};
