@@ -21,3 +21,5 @@ export { findViolations } from './invariants/find-violations';
 export type { FindViolationsOptions } from './invariants/find-violations';
 export type { TaskFacts } from './invariants/task-facts';
 export type { Invariant, Violation } from './invariants/violation';
+export { createWorkspaceCopy } from './workspace-copy';
+export type { WorkspaceCopy } from './workspace-copy';
