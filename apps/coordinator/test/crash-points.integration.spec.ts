@@ -1,9 +1,10 @@
 import { CRASH_POINTS, type CrashPoint } from '@askflash/config';
 import { AppProcess, createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
+import { FAULT_ROUNDS } from './fault-rounds';
 import { TestCluster } from './test-cluster';
 
-/** Past the first pass, so that some work is done and some is under way. */
-const PASS = 3;
+/** Past the first pass, so that some work is done and some is under way; later in each round. */
+const PASSES = FAULT_ROUNDS.map((round) => round + 2);
 
 const COORDINATOR_POINTS = CRASH_POINTS.filter((point) => point.startsWith('coordinator.'));
 const AGENT_POINTS = CRASH_POINTS.filter((point) => point.startsWith('agent.'));
@@ -32,11 +33,12 @@ describe('a backbone whose processes are killed', () => {
   /** Runs an app at one point after the other, asking until each has killed it. */
   async function killAtEach(
     points: readonly CrashPoint[],
+    atPass: number,
     start: (env: Record<string, string>) => Promise<AppProcess>,
   ): Promise<void> {
     for (const point of points) {
       // The lease of what others left unsent is over once.
-      const pass = point === 'coordinator.after-lease' ? 1 : PASS;
+      const pass = point === 'coordinator.after-lease' ? 1 : atPass;
       const victim = await start({ MCP_CRASH_POINT: `${point}:${pass}` });
       await eventually(
         async () => {
@@ -50,18 +52,21 @@ describe('a backbone whose processes are killed', () => {
     await start({});
   }
 
-  it('keeps every promise when the coordinator crashes anywhere', async () => {
-    cluster.startAgents();
-    await killAtEach(COORDINATOR_POINTS, (env) => cluster.startCoordinator(env));
-    await cluster.comeToRest();
-    expect(await cluster.violations()).toEqual([]);
-    expect(await cluster.outcomes()).toEqual([FINE]);
-  });
+  it.each(PASSES)(
+    'keeps its promises when the coordinator crashes anywhere, at pass %i',
+    async (pass) => {
+      cluster.startAgents();
+      await killAtEach(COORDINATOR_POINTS, pass, (env) => cluster.startCoordinator(env));
+      await cluster.comeToRest();
+      expect(await cluster.violations()).toEqual([]);
+      expect(await cluster.outcomes()).toEqual([FINE]);
+    },
+  );
 
-  it('keeps every promise when an agent crashes anywhere', async () => {
+  it.each(PASSES)('keeps its promises when an agent crashes anywhere, at pass %i', async (pass) => {
     await cluster.startCoordinator();
     cluster.startAgent('embedding');
-    await killAtEach(AGENT_POINTS, async (env) => cluster.startAgent('executor', env));
+    await killAtEach(AGENT_POINTS, pass, async (env) => cluster.startAgent('executor', env));
     await cluster.comeToRest();
     expect(await cluster.violations()).toEqual([]);
     expect(await cluster.outcomes()).toEqual([FINE]);

@@ -9,6 +9,7 @@ import {
 } from '@askflash/testing';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { FAULT_ROUNDS } from './fault-rounds';
 import { RunningCoordinator } from './running-coordinator';
 import { StandInAgents, plausible } from './stand-in-agents';
 import { TestCluster } from './test-cluster';
@@ -48,7 +49,7 @@ describe('a backbone whose servers fail', () => {
 
     afterAll(async () => cluster?.stop());
 
-    it.each<[string, () => Promise<void>]>([
+    const faults: [string, () => Promise<void>][] = [
       ['the broker restarts', () => servers.rabbitmq.restart()],
       [
         'PostgreSQL ends every connection and then restarts',
@@ -58,17 +59,26 @@ describe('a backbone whose servers fail', () => {
         },
       ],
       ['Redis restarts', () => servers.redis.restart()],
-    ])(`keeps every promise when %s in the middle of ${TASK_COUNT} tasks`, async (what, fail) => {
-      const before = await cluster.finishedCount();
-      const asking = cluster.workThrough(what, TASK_COUNT);
-      await eventually(async () => (await cluster.finishedCount()) > before + TASK_COUNT / 10);
-      expect(await cluster.finishedCount()).toBeLessThan(before + TASK_COUNT);
-      await fail();
-      await asking;
-      await cluster.comeToRest();
-      expect(await cluster.violations()).toEqual([]);
-      expect(await cluster.outcomes()).toEqual([{ status: 'complete', attempts: 1 }]);
-    });
+    ];
+
+    it.each(
+      FAULT_ROUNDS.flatMap((round) =>
+        faults.map(([what, fail]) => ({ what, fail, finished: (round * TASK_COUNT) / 10 })),
+      ),
+    )(
+      'keeps every promise when $what after $finished of many tasks',
+      async ({ what, fail, finished }) => {
+        const before = await cluster.finishedCount();
+        const asking = cluster.workThrough(what, TASK_COUNT);
+        await eventually(async () => (await cluster.finishedCount()) > before + finished);
+        expect(await cluster.finishedCount()).toBeLessThan(before + TASK_COUNT);
+        await fail();
+        await asking;
+        await cluster.comeToRest();
+        expect(await cluster.violations()).toEqual([]);
+        expect(await cluster.outcomes()).toEqual([{ status: 'complete', attempts: 1 }]);
+      },
+    );
   });
 
   it('keeps every promise when Redis is flushed between any two stages', async () => {

@@ -12,6 +12,7 @@ const COUNTED = new Map([
   ['test', 'unit'],
   ['integration', 'integration'],
   ['e2e', 'e2e'],
+  ['long', 'long'],
 ]);
 
 /**
