@@ -1,10 +1,10 @@
-import { defaultTemplate } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { describe as draw } from './describe';
 import { parseTemplate } from './parse-template';
 
 describe('describe', () => {
   it('draws stages, dependencies, the way back and the search on demand', () => {
-    expect(draw(defaultTemplate('standard_query'))).toBe(`flowchart LR
+    expect(draw(exampleTemplate('standard_query'))).toBe(`flowchart LR
   s0["intent_analysis"]
   s1["embedding_lookup"]
   s2["executor_reasoning"]

@@ -1,4 +1,5 @@
-import { defaultTemplate, play } from '../test/defaults';
+import { play } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { START, TASK_ID, outputOf } from '../test/world';
 import { RetryStageInvalidError } from './errors';
 import { givenBefore } from './given';
@@ -33,7 +34,7 @@ const retry = (template: TaskTemplate, state: TaskState, from?: string) =>
   });
 
 describe('a task that repeats another', () => {
-  const standard = defaultTemplate('standard_query');
+  const standard = exampleTemplate('standard_query');
 
   it('goes on at the stage that failed, with what came before it', () => {
     const state = failedAt(standard, 'moderation');
@@ -81,7 +82,7 @@ describe('a task that repeats another', () => {
   });
 
   it('keeps a branch that was done beside the stage that failed', () => {
-    const research = defaultTemplate('complex_research');
+    const research = exampleTemplate('complex_research');
     const { world } = play(research);
     world.answer('intent_analysis');
     world.answer('embedding_lookup');

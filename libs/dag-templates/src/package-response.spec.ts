@@ -1,16 +1,17 @@
 import { responseOutput, type JsonObject } from '@askflash/contracts';
-import { defaultTemplate, play } from '../test/defaults';
+import { play } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { outputOf } from '../test/world';
 import { packageResponse } from './package-response';
 import { taskTemplate } from './template';
 
 describe('packageResponse', () => {
   it('takes the executor’s answer and the moderator’s confidence', () => {
-    const { world } = play(defaultTemplate('standard_query'));
+    const { world } = play(exampleTemplate('standard_query'));
     ['intent_analysis', 'embedding_lookup', 'executor_reasoning', 'moderation'].forEach((name) =>
       world.answer(name),
     );
-    expect(packageResponse(defaultTemplate('standard_query'), world.state)).toEqual({
+    expect(packageResponse(exampleTemplate('standard_query'), world.state)).toEqual({
       answer: 'An answer',
       sources: [{ path: 'a.md', heading: 'One' }],
       confidence: 1,
@@ -18,7 +19,7 @@ describe('packageResponse', () => {
   });
 
   it('takes the passages where there is no executor, each source once', () => {
-    const { world } = play(defaultTemplate('simple_lookup'));
+    const { world } = play(exampleTemplate('simple_lookup'));
     const passages = ['One', 'Two'].map((text) => ({ path: 'a.md', heading: 'H', text, score: 1 }));
     world.answer('embedding_lookup', { passages });
     expect(world.state.result).toEqual({
@@ -29,21 +30,21 @@ describe('packageResponse', () => {
   });
 
   it('is empty where nothing was found, and still a response', () => {
-    const { world } = play(defaultTemplate('simple_lookup'));
+    const { world } = play(exampleTemplate('simple_lookup'));
     world.answer('embedding_lookup', { passages: [] });
     expect(world.state.result).toEqual({ answer: '', sources: [], confidence: null });
     expect(responseOutput.safeParse(world.state.result).success).toBe(true);
   });
 
   it('leaves out what the executor says beside its answer', () => {
-    const { world } = play(defaultTemplate('quick_answer'));
+    const { world } = play(exampleTemplate('quick_answer'));
     world.answer('embedding_lookup');
     world.answer('executor_reasoning', { ...outputOf('executor_reasoning'), thoughts: 'Hm' });
     expect(world.state.result).not.toHaveProperty('thoughts');
   });
 
   describe('after a stage of somebody’s own', () => {
-    const { stages, ...rest } = defaultTemplate('quick_answer');
+    const { stages, ...rest } = exampleTemplate('quick_answer');
     const template = taskTemplate.parse({
       ...rest,
       stages: stages.flatMap((stage) =>

@@ -1,5 +1,6 @@
 import { DEFAULT_TEMPLATES } from './default-templates';
-import { defaultTemplate, play } from '../test/defaults';
+import { play } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { START, TASK_ID } from '../test/world';
 import { parseTemplate } from './parse-template';
 import { reduce } from './reduce';
@@ -27,7 +28,7 @@ describe('a task', () => {
   );
 
   it('goes its way stage by stage, with every event told', () => {
-    const { world, log } = play(defaultTemplate('quick_answer'));
+    const { world, log } = play(exampleTemplate('quick_answer'));
     world.answer('embedding_lookup');
     world.answer('executor_reasoning');
     expect(log).toEqual([
@@ -48,7 +49,7 @@ describe('a task', () => {
   });
 
   it('says at its start what to request, and until when', () => {
-    const template = defaultTemplate('quick_answer');
+    const template = exampleTemplate('quick_answer');
     const { commands, state } = startTask({ taskId: TASK_ID, template, now: START });
     expect(commands).toEqual([
       {
@@ -63,7 +64,7 @@ describe('a task', () => {
   });
 
   it('has the coordinator do the coordinator’s own stages', () => {
-    const template = defaultTemplate('simple_lookup');
+    const template = exampleTemplate('simple_lookup');
     const { state } = startTask({ taskId: TASK_ID, template, now: START });
     const { commands } = reduce(
       template,
@@ -77,7 +78,7 @@ describe('a task', () => {
   });
 
   it('requests branches together and joins them', () => {
-    const { world, log } = play(defaultTemplate('complex_research'));
+    const { world, log } = play(exampleTemplate('complex_research'));
     world.answer('intent_analysis');
     expect(log.slice(-2)).toEqual([
       'stage.requested embedding_lookup 1',
@@ -88,7 +89,7 @@ describe('a task', () => {
     world.answer('embedding_lookup');
     expect(log.at(-1)).toBe('stage.requested executor_reasoning 1');
     const upstream = upstreamOutputs(
-      defaultTemplate('complex_research'),
+      exampleTemplate('complex_research'),
       world.state,
       'executor_reasoning',
     );
@@ -100,7 +101,7 @@ describe('a task', () => {
   });
 
   it('ends once where two branches fail for good', () => {
-    const { world, log } = play(defaultTemplate('complex_research'));
+    const { world, log } = play(exampleTemplate('complex_research'));
     world.answer('intent_analysis');
     world.refuse('web_search', { retryable: false, code: 'WEB_GONE' });
     world.refuse('embedding_lookup', { retryable: false });
@@ -198,7 +199,7 @@ describe('a task', () => {
   });
 
   it('is aborted on demand, and stays so', () => {
-    const { world, log } = play(defaultTemplate('quick_answer'));
+    const { world, log } = play(exampleTemplate('quick_answer'));
     const { commands } = world.send({ type: 'abort', reason: 'The user left' });
     const error = { code: 'TASK_ABORTED', message: 'The user left' };
     expect(commands).toEqual([{ type: 'finish', status: 'aborted', result: null, error }]);
@@ -210,7 +211,7 @@ describe('a task', () => {
 });
 
 describe('the task’s deadline', () => {
-  const template = defaultTemplate('quick_answer');
+  const template = exampleTemplate('quick_answer');
 
   it('fails the task at the tick that finds it passed', () => {
     const { world } = play(template, { deadlineAt: START + 1_000 });
@@ -249,7 +250,7 @@ describe('the task’s deadline', () => {
 
 describe('an answer', () => {
   it('of an attempt that was given up is stale, while the retry runs', () => {
-    const { world, log } = play(defaultTemplate('quick_answer'));
+    const { world, log } = play(exampleTemplate('quick_answer'));
     world.wake();
     world.wake();
     expect(world.attempt('embedding_lookup')).toBe(2);
@@ -259,21 +260,21 @@ describe('an answer', () => {
   });
 
   it('of an attempt that was given up is late, while the retry is still due', () => {
-    const { world, log } = play(defaultTemplate('quick_answer'));
+    const { world, log } = play(exampleTemplate('quick_answer'));
     world.wake();
     world.answer('embedding_lookup');
     expect(log.at(-1)).toBe('ignored: stage_not_running');
   });
 
   it('that comes after its time is taken where nobody has given it up yet', () => {
-    const { world, log } = play(defaultTemplate('quick_answer'));
+    const { world, log } = play(exampleTemplate('quick_answer'));
     world.now += 60_000;
     world.answer('embedding_lookup');
     expect(log.at(-1)).toBe('stage.requested executor_reasoning 1');
   });
 
   it('that lacks what the stage owes is a failed attempt, which names the fields', () => {
-    const { world } = play(defaultTemplate('quick_answer'));
+    const { world } = play(exampleTemplate('quick_answer'));
     world.answer('embedding_lookup', { passages: [{ path: 'a.md' }] });
     expect(world.state.stages['embedding_lookup']).toMatchObject({
       status: 'backing_off',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { defaultTemplate, play } from '../test/defaults';
+import { play } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { START } from '../test/world';
 import { pauseMs } from './retry';
 import { wakeAt } from './wake-at';
@@ -8,7 +9,7 @@ const policy = { limit: 5, backoffMs: 1_000, factor: 2, maxBackoffMs: 5_000 };
 
 describe('a stage that fails', () => {
   it('is requested again after its pause, once by default, then fails the task', () => {
-    const { world, log } = play(defaultTemplate('quick_answer'));
+    const { world, log } = play(exampleTemplate('quick_answer'));
     world.refuse('embedding_lookup', { code: 'INDEX_BUSY' });
     const due = wakeAt(world.state) ?? 0;
     expect(due - START).toBeGreaterThanOrEqual(500);
@@ -30,13 +31,13 @@ describe('a stage that fails', () => {
   });
 
   it('fails the task at once where another attempt cannot help', () => {
-    const { world } = play(defaultTemplate('quick_answer'));
+    const { world } = play(exampleTemplate('quick_answer'));
     world.refuse('embedding_lookup', { retryable: false });
     expect(world.state.status).toBe('failed');
   });
 
   it('by its time-out is treated the same', () => {
-    const { world } = play(defaultTemplate('quick_answer'));
+    const { world } = play(exampleTemplate('quick_answer'));
     world.wake();
     expect(world.state.stages['embedding_lookup']).toMatchObject({
       status: 'backing_off',
@@ -48,7 +49,7 @@ describe('a stage that fails', () => {
   });
 
   it('is forgotten once a retry succeeds', () => {
-    const { world } = play(defaultTemplate('quick_answer'));
+    const { world } = play(exampleTemplate('quick_answer'));
     world.refuse('embedding_lookup');
     world.wake();
     world.answer('embedding_lookup');

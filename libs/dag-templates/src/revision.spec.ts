@@ -1,10 +1,11 @@
-import { defaultTemplate, play } from '../test/defaults';
+import { play } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { outputOf } from '../test/world';
 import { attemptLimit } from './attempt-limit';
 import { parseTemplate } from './parse-template';
 import { upstreamOutputs } from './upstream';
 
-const template = defaultTemplate('standard_query');
+const template = exampleTemplate('standard_query');
 const doubtful = outputOf('moderation', { doubt: true });
 
 function untilModeration(): ReturnType<typeof play> {
@@ -106,7 +107,7 @@ describe('attemptLimit', () => {
     expect(attemptLimit(template, 'executor_reasoning')).toBe(6);
     expect(attemptLimit(template, 'moderation')).toBe(6);
     expect(attemptLimit(template, 'web_search')).toBe(2);
-    expect(attemptLimit(defaultTemplate('quick_answer'), 'executor_reasoning')).toBe(2);
-    expect(attemptLimit(defaultTemplate('quick_answer'), 'web_search')).toBe(0);
+    expect(attemptLimit(exampleTemplate('quick_answer'), 'executor_reasoning')).toBe(2);
+    expect(attemptLimit(exampleTemplate('quick_answer'), 'web_search')).toBe(0);
   });
 });

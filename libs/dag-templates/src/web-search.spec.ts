@@ -1,13 +1,14 @@
-import { defaultTemplate, play } from '../test/defaults';
+import { play } from '../test/defaults';
+import { exampleTemplate } from '../test/examples';
 import { outputOf } from '../test/world';
 import { stageViews } from './stage-views';
 import { upstreamOutputs } from './upstream';
 
-const template = defaultTemplate('standard_query');
+const template = exampleTemplate('standard_query');
 const wanting = outputOf('executor_reasoning', { search: true });
 
 function untilExecutor(name = 'standard_query'): ReturnType<typeof play> {
-  const played = play(defaultTemplate(name));
+  const played = play(exampleTemplate(name));
   const before = ['intent_analysis', 'embedding_lookup', 'web_search'];
   before
     .filter((stage) => stage in played.world.state.stages)
