@@ -21,6 +21,10 @@ describe('the migrations', () => {
   });
 
   it('can all be reverted', () => {
-    expect(MIGRATIONS.filter(({ revertStatements }) => revertStatements.length === 0)).toEqual([]);
+    const lasting = MIGRATIONS.filter(
+      ({ applyStatements, revertStatements }) =>
+        applyStatements.length > 0 && revertStatements.length === 0,
+    );
+    expect(lasting).toEqual([]);
   });
 });
