@@ -12,6 +12,9 @@ import { workspaceRoot } from './support/workspace.mjs';
 /** Exit code where a server cannot be reached, as of all commands of the backbone. */
 const UNAVAILABLE = 69;
 
+/** Whoever sets one of these has a stack elsewhere. */
+const SERVER_VARIABLES = ['DATABASE_URL', 'COORDINATOR_URL', 'RABBITMQ_URL'];
+
 try {
   process.exitCode = await main();
 } catch (error) {
@@ -25,7 +28,7 @@ async function main() {
   if (!TOOLS.includes(tool)) throw new StackError(`Usage: run.mjs ${TOOLS.join('|')} …`);
   const local = new LocalFolder();
   const env = local.readEnvironment();
-  if (!env && !process.env['DATABASE_URL'] && !process.env['COORDINATOR_URL']) {
+  if (!env && !SERVER_VARIABLES.some((name) => process.env[name])) {
     sayError(new StackError('No stack runs.', { remedy: 'Start it with `npm start`.' }));
     return UNAVAILABLE;
   }

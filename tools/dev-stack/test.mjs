@@ -8,6 +8,7 @@ import { LocalFolder } from './stack/local.mjs';
 import { runTargets } from './stack/nx.mjs';
 import { offerTestServers } from './stack/offered-test-servers.mjs';
 import { installPackages } from './stack/packages.mjs';
+import { needPika } from './stack/pika.mjs';
 import { installMissing } from './stack/servers.mjs';
 import { addUp } from './stack/test-counts.mjs';
 import { StackError } from './support/errors.mjs';
@@ -32,6 +33,7 @@ async function main() {
   const local = new LocalFolder();
   await installPackages({ logFile: local.log('npm-ci') });
   await needServers(local);
+  await needPika(local);
   // Nx puts back the counts of whatever it has in its cache; no others are to be added up.
   rmSync(RESULTS, { recursive: true, force: true });
 

@@ -84,7 +84,10 @@ export class Bench {
   /** The first report on a request, which has to be well-formed. */
   async report(sent: SentRequest): Promise<StageReport> {
     const { taskId, stage } = sent.request;
-    const report = await this.eventually(() => this.reportsOf(sent)[0], REPORT_TIMEOUT_MS);
+    const report = await this.eventually(
+      () => this.reportsOf(sent)[0] ?? this.listener.takeStray(),
+      REPORT_TIMEOUT_MS,
+    );
     if (!report) {
       throw new ConformanceViolatedError(
         `Nothing was reported on ${stage} of ${taskId} within ${REPORT_TIMEOUT_MS} ms`,

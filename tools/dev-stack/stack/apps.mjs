@@ -35,7 +35,7 @@ const SERVICES = [
 ];
 
 /** Tools that `run.mjs` runs on the stack. */
-export const TOOLS = ['verify', 'ask'];
+export const TOOLS = ['verify', 'ask', 'conformance'];
 
 /** The entry point of every app and tool that the stack runs, as the build makes it. */
 export function builtApps() {

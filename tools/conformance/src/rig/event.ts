@@ -68,7 +68,8 @@ export function readEvent({ content, fields, properties }: ConsumeMessage): Even
   }
 }
 
-function issuesOf(where: string, error: z.ZodError | undefined): string[] {
+/** What is wrong, as `where path: message`. */
+export function issuesOf(where: string, error: z.ZodError | undefined): string[] {
   return (error?.issues ?? []).map(({ path, message }) => `${where} ${path.join('.')}: ${message}`);
 }
 

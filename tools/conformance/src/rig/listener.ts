@@ -29,8 +29,14 @@ export class Listener {
     return listener;
   }
 
-  /** What has been said about a task so far; what names no task that can be read counts for each. */
+  /** What has been said about a task so far. */
   reportsOf(taskId: string): StageReport[] {
-    return this.reports.filter(({ payload }) => ['', taskId].includes(payload.taskId));
+    return this.reports.filter(({ payload }) => payload.taskId === taskId);
+  }
+
+  /** What was said about no task that can be read; told once, so that one scenario has it for all. */
+  takeStray(): StageReport | undefined {
+    const index = this.reports.findIndex(({ payload }) => payload.taskId === '');
+    return index < 0 ? undefined : this.reports.splice(index, 1)[0];
   }
 }

@@ -4,7 +4,7 @@ import { malformedMessages } from '../rig/malformed';
 import { requestOf } from '../rig/trial-task';
 import { OF_AGENT, type Scenario } from '../scenario';
 
-const BURIAL_TIMEOUT_MS = 10_000;
+const BURIAL_TIMEOUT_MS = 5_000;
 
 export const MALFORMED: Scenario = {
   ...OF_AGENT,

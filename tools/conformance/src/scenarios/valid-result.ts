@@ -1,6 +1,7 @@
 import { outputSchemaOf } from '@askflash/contracts';
 import { ConformanceViolatedError } from '../errors';
 import { expectOfAttempt } from '../expect-report';
+import { issuesOf } from '../rig/event';
 import { OF_AGENT, type Scenario } from '../scenario';
 
 export const VALID_RESULT: Scenario = {
@@ -18,8 +19,8 @@ export const VALID_RESULT: Scenario = {
     }
     expectOfAttempt(bench, sent, report);
     const { stage, output } = report.payload;
-    const problem = outputSchemaOf(stage)?.safeParse(output).error;
-    if (problem) throw new ConformanceViolatedError(`The output of ${stage}: ${problem.message}`);
+    const problems = issuesOf(`output of ${stage}`, outputSchemaOf(stage)?.safeParse(output).error);
+    if (problems.length > 0) throw new ConformanceViolatedError(problems.join('; '));
     await bench.noSecondReport(sent, 0);
     return { summary: `${stage} completed in ${Math.round(report.payload.durationMs)} ms` };
   },
