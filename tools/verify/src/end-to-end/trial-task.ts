@@ -72,7 +72,7 @@ class TrialTask {
       const event =
         command.type === 'request_stage'
           ? await this.workOff(command, live)
-          : completed(command, packageResponse(record.state));
+          : completed(command, packageResponse(this.template, record.state));
       const transition = reduce(this.template, record.state, event, Date.now());
       if (transition.outcome === 'ignored') {
         throw new StageRefusedError(command.stage, transition.reason);
