@@ -1,0 +1,12 @@
+export { default as agentGenerator } from './agent/generator';
+export type { AgentGeneratorOptions } from './agent/options';
+export { default as contractGenerator } from './contract/generator';
+export type { ContractGeneratorOptions } from './contract/generator';
+export { default as migrationGenerator } from './migration/generator';
+export type { MigrationGeneratorOptions } from './migration/generator';
+export { default as removeGenerator } from './remove/generator';
+export type { RemoveGeneratorOptions } from './remove/generator';
+export { default as stageGenerator } from './stage/generator';
+export type { StageGeneratorOptions } from './stage/generator';
+export { default as templateGenerator } from './template/generator';
+export type { TemplateGeneratorOptions } from './template/generator';
