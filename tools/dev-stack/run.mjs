@@ -1,6 +1,6 @@
 import './support/node-version.mjs';
 import { join } from 'node:path';
-import { TOOLS } from './stack/apps.mjs';
+import { COMMANDS } from './stack/apps.mjs';
 import { build } from './stack/build.mjs';
 import { LocalFolder } from './stack/local.mjs';
 import { installPackages } from './stack/packages.mjs';
@@ -22,10 +22,11 @@ try {
   process.exitCode = 1;
 }
 
-/** Runs one of the tools on the running stack: `run.mjs <tool> [its arguments]`. */
+/** Runs a tool or a job on the running stack: `run.mjs <name> [its arguments]`. */
 async function main() {
-  const [tool = '', ...args] = process.argv.slice(2);
-  if (!TOOLS.includes(tool)) throw new StackError(`Usage: run.mjs ${TOOLS.join('|')} …`);
+  const [name = '', ...args] = process.argv.slice(2);
+  const folder = COMMANDS.get(name);
+  if (!folder) throw new StackError(`Usage: run.mjs ${[...COMMANDS.keys()].join('|')} …`);
   const local = new LocalFolder();
   const env = local.readEnvironment();
   if (!env && !SERVER_VARIABLES.some((name) => process.env[name])) {
@@ -36,7 +37,7 @@ async function main() {
   await build({ logFile: local.log('build') });
   return runHere(
     process.execPath,
-    ['--enable-source-maps', join(workspaceRoot, `dist/tools/${tool}/main.js`), ...args],
+    ['--enable-source-maps', join(workspaceRoot, `dist/${folder}/main.js`), ...args],
     { env: { ...env, ...process.env, ASKFLASH_STACK_FILE: '' } },
   );
 }

@@ -34,15 +34,17 @@ const SERVICES = [
   },
 ];
 
-/** Tools that `run.mjs` runs on the stack. */
-export const TOOLS = ['verify', 'ask', 'conformance'];
+/** What `run.mjs` runs on the stack, by its name: the folder of each. */
+export const COMMANDS = new Map([
+  ...['verify', 'ask', 'conformance'].map((name) => /** @type {const} */ ([name, `tools/${name}`])),
+  ...JOBS.map(({ name }) => /** @type {const} */ ([name, `apps/${name}`])),
+]);
 
 /** The entry point of every app and tool that the stack runs, as the build makes it. */
 export function builtApps() {
-  const apps = [...JOBS, ...SERVICES].map(({ name }) => `apps/${name}`);
+  const services = SERVICES.map(({ name }) => `apps/${name}`);
   const agents = findAgents().map(({ folder }) => folder);
-  const tools = TOOLS.map((name) => `tools/${name}`);
-  return [...apps, ...agents, ...tools].map((folder) => `dist/${folder}/main.js`);
+  return [...COMMANDS.values(), ...services, ...agents].map((folder) => `dist/${folder}/main.js`);
 }
 
 /** @param {string} folder */
