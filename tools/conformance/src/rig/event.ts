@@ -24,19 +24,25 @@ export type Event = (
 /** A report on a stage, readable or not. */
 export type StageReport = Exclude<Event, { readonly kind: 'heartbeat' }>;
 
+/** As much of a message as is looked at. */
+export interface HeardMessage {
+  readonly content: Buffer;
+  readonly fields: Pick<ConsumeMessage['fields'], 'routingKey'>;
+  readonly properties: Partial<
+    Pick<ConsumeMessage['properties'], 'headers' | 'contentType' | 'deliveryMode'>
+  >;
+}
+
 /** Reads a message that an agent published. */
-export function readEvent({ content, fields, properties }: ConsumeMessage): Event {
+export function readEvent({ content, fields, properties }: HeardMessage): Event {
   const headers = eventHeaders.safeParse(properties.headers ?? {});
-  const type = headers.data?.['cloudEvents:type'];
+  const type: unknown = properties.headers?.['cloudEvents:type'];
+  const subject: unknown = properties.headers?.['cloudEvents:subject'];
   const body = parseJson(content);
   const check = <C extends Contract>(contract: C, payload: z.output<C['schema']>): string[] => [
     ...issuesOf('header', headers.error),
     ...differs('the routing key', fields.routingKey, contract.routingKey(payload)),
-    ...differs(
-      'the header cloudEvents:subject',
-      headers.data?.['cloudEvents:subject'],
-      contract.subject(payload),
-    ),
+    ...differs('the header cloudEvents:subject', subject, contract.subject(payload)),
     ...differs('content-type', properties.contentType, 'application/json'),
     ...differs('delivery-mode', properties.deliveryMode, PERSISTENT),
   ];
@@ -62,9 +68,7 @@ export function readEvent({ content, fields, properties }: ConsumeMessage): Even
       return { kind: 'heartbeat', payload: data, problems: check(AGENT_HEARTBEAT, data) };
     }
     default:
-      return unreadable(
-        type === undefined ? issuesOf('header', headers.error) : [`its type is ${type}`],
-      );
+      return unreadable([`its type is ${String(type)}`]);
   }
 }
 

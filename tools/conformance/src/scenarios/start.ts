@@ -11,7 +11,7 @@ export const START: Scenario = {
   title: 'Start, probe, heartbeat',
   needs: [],
   async run(bench) {
-    const { agent } = bench.options;
+    const { agent, stage } = bench.options;
     const { queue, listener, process } = bench;
     if (
       !(await bench.eventually(async () => (await queue.consumerCount()) > 0, START_TIMEOUT_MS))
@@ -31,9 +31,10 @@ export const START: Scenario = {
       if (problems.length > 0) {
         throw new ConformanceViolatedError(`A heartbeat is wrong: ${problems.join('; ')}`);
       }
-      if (payload.agent !== agent.name || payload.queue !== agent.queue) {
+      const { agent: name, queue: from, stages } = payload;
+      if (name !== agent.name || from !== agent.queue || !stages.includes(stage)) {
         throw new ConformanceViolatedError(
-          `A heartbeat is of ${payload.agent} at ${payload.queue}, not of ${agent.name} at ${agent.queue}`,
+          `A heartbeat is of ${name} with ${stages.join(', ')} from ${from}, not of ${agent.name} with ${stage} from ${agent.queue}`,
         );
       }
     }
