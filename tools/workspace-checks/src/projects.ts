@@ -21,7 +21,9 @@ export interface Project {
   readonly tags: readonly string[];
   /** The files that its code imports, packages aside, as paths from the root without extension. */
   readonly imports: readonly string[];
-  /** Whether it says itself that it depends on all others, or reads the sources of all apps. */
+  /** The projects that it says itself it depends on. */
+  readonly implicit: readonly string[];
+  /** Whether it says so of all others, or reads the sources of all apps. */
   readonly watchesAll: boolean;
 }
 
@@ -38,6 +40,7 @@ export function readProjects(root: string, paths: readonly string[]): Project[] 
       name,
       folder,
       tags,
+      implicit: implicitDependencies,
       imports: code.flatMap((file) =>
         importsOf(readText(file, root)).map((specifier) =>
           specifier.startsWith('.')
@@ -55,12 +58,14 @@ export function readProjects(root: string, paths: readonly string[]): Project[] 
 export function withDependants(project: Project, projects: readonly Project[]): string[] {
   const found = new Set([project]);
   // A set that is iterated visits what is added meanwhile.
-  for (const { folder } of found) {
-    for (const other of projects) {
-      if (other.watchesAll || other.imports.some((path) => isIn(folder, path))) found.add(other);
-    }
+  for (const used of found) {
+    for (const other of projects) if (uses(other, used)) found.add(other);
   }
   return [...found].map(({ name }) => name).sort();
+}
+
+function uses({ watchesAll, implicit, imports }: Project, { name, folder }: Project): boolean {
+  return watchesAll || implicit.includes(name) || imports.some((path) => isIn(folder, path));
 }
 
 function isIn(folder: string, path: string): boolean {
