@@ -37,44 +37,41 @@ describe('a backbone whose servers fail', () => {
 
   afterAll(async () => servers?.stop());
 
-  describe.each(FAULT_ROUNDS)(
-    'with two coordinators and agents of each kind, round %i',
-    (round) => {
-      const early = (round * TASK_COUNT) / 10;
-      let cluster: TestCluster;
+  describe.each(FAULT_ROUNDS)('with two coordinators, round %i', (round) => {
+    const early = (round * TASK_COUNT) / 10;
+    let cluster: TestCluster;
 
-      beforeAll(async () => {
-        cluster = new TestCluster(env);
-        cluster.startAgents();
-        cluster.startAgents();
-        await Promise.all([cluster.startCoordinator(), cluster.startCoordinator()]);
-      });
+    beforeAll(async () => {
+      cluster = new TestCluster(env);
+      cluster.startAgents();
+      cluster.startAgents();
+      await Promise.all([cluster.startCoordinator(), cluster.startCoordinator()]);
+    });
 
-      afterAll(async () => cluster?.stop());
+    afterAll(async () => cluster?.stop());
 
-      it.each<[string, () => Promise<void>]>([
-        ['the broker restarts', () => servers.rabbitmq.restart()],
-        [
-          'PostgreSQL ends every connection and then restarts',
-          async () => {
-            await terminateBackends(env.DATABASE_URL);
-            await servers.postgres.restart();
-          },
-        ],
-        ['Redis restarts', () => servers.redis.restart()],
-      ])(`keeps every promise when %s in the middle of ${TASK_COUNT} tasks`, async (what, fail) => {
-        const before = await cluster.finishedCount();
-        const asking = cluster.workThrough(what, TASK_COUNT);
-        await eventually(async () => (await cluster.finishedCount()) > before + early);
-        expect(await cluster.finishedCount()).toBeLessThan(before + TASK_COUNT);
-        await fail();
-        await asking;
-        await cluster.comeToRest();
-        expect(await cluster.violations()).toEqual([]);
-        expect(await cluster.outcomes()).toEqual([{ status: 'complete', attempts: 1 }]);
-      });
-    },
-  );
+    it.each<[string, () => Promise<void>]>([
+      ['the broker restarts', () => servers.rabbitmq.restart()],
+      [
+        'PostgreSQL ends every connection and then restarts',
+        async () => {
+          await terminateBackends(env.DATABASE_URL);
+          await servers.postgres.restart();
+        },
+      ],
+      ['Redis restarts', () => servers.redis.restart()],
+    ])(`keeps every promise when %s in the middle of ${TASK_COUNT} tasks`, async (what, fail) => {
+      const before = await cluster.finishedCount();
+      const asking = cluster.workThrough(what, TASK_COUNT);
+      await eventually(async () => (await cluster.finishedCount()) > before + early);
+      expect(await cluster.finishedCount()).toBeLessThan(before + TASK_COUNT);
+      await fail();
+      await asking;
+      await cluster.comeToRest();
+      expect(await cluster.violations()).toEqual([]);
+      expect(await cluster.outcomes()).toEqual([{ status: 'complete', attempts: 1 }]);
+    });
+  });
 
   it('keeps every promise when Redis is flushed between any two stages', async () => {
     const redis = new Redis(env.REDIS_URL);
