@@ -1,1 +1,5 @@
-module.exports = { displayName: 'workspace-plugin', preset: '../../jest.preset.js' };
+module.exports = {
+  displayName: 'workspace-plugin',
+  preset: '../../jest.preset.js',
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+};
