@@ -21,7 +21,6 @@ module.exports = function app(projectRoot, { runtimeDependencies = [], commands 
   const path = join(workspaceRoot, 'dist', relative(workspaceRoot, projectRoot));
   return {
     output: { path, clean: true, devtoolModuleFilenameTemplate: '[absolute-resource-path]' },
-    devtool: 'source-map',
     module: { rules: [{ test: /\.lua$/, type: 'asset/source' }] },
     plugins: [
       new DefinePlugin({ ASKFLASH_VERSION: JSON.stringify(version) }),
@@ -35,6 +34,7 @@ module.exports = function app(projectRoot, { runtimeDependencies = [], commands 
         })),
         tsConfig: './tsconfig.json',
         skipTypeChecking: true,
+        sourceMap: true,
         optimization: false,
         outputHashing: 'none',
         generatePackageJson: true,
