@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { APP_NAME, AppModule } from './app.module';
 import { checkExposure } from './auth/check-exposure';
 import { limitRates } from './auth/limit-rates';
+import { BusyReadsInterceptor } from './busy-reads.interceptor';
 import { serveDocs } from './openapi/serve-docs';
 import { ERROR_STATUSES } from './error-statuses';
 
@@ -21,6 +22,7 @@ export async function createApp(
     level: config.logLevel,
     statuses: ERROR_STATUSES,
   });
+  app.useGlobalInterceptors(new BusyReadsInterceptor());
   await limitRates(app, config.keyRequestsPerMinute);
   serveDocs(app);
   return app;

@@ -66,7 +66,7 @@ export class IdempotencyKeyReusedError extends BackboneError {
 export class CoordinatorBusyError extends BackboneError {
   static override readonly code = 'COORDINATOR_BUSY';
   static override readonly when =
-    'The broker or a queue takes no more work, too many tasks wait, or PostgreSQL did not take a task in time.';
+    'The broker or a queue takes no more work, too many tasks wait, or PostgreSQL did not take or read a task in time.';
   static override readonly remedy = 'Try again after the seconds that `Retry-After` tells.';
 
   /** @param retryAfterSeconds told to the client as `Retry-After` */
