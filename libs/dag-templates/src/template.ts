@@ -42,10 +42,11 @@ export type StageLimits = z.output<typeof stageLimits>;
 export const condition = z.string().min(1).max(MAX_EXPRESSION_LENGTH);
 
 /** One stage of a template. */
-export const templateStage = stageLimits.extend({
+export const templateStage = z.strictObject({
   name: NAME,
   /** Stages that have to be completed or skipped before this one starts. */
   dependsOn: z.array(NAME).max(100).default([]),
+  ...stageLimits.shape,
   /** The stage is skipped where this is false once it could start. */
   when: condition.optional(),
 });

@@ -1,5 +1,5 @@
 import type { ProgressEvent, TaskEvent, TaskView } from '@askflash/contracts';
-import { DEFAULT_TEMPLATES, taskTemplate, validateTemplate } from '@askflash/dag-templates';
+import { parseTemplate, taskTemplate, validateTemplate } from '@askflash/dag-templates';
 import { taskSummary } from '../tasks/dto';
 
 const TASK_ID = '019a0b6e-7c1d-7a3e-9f52-3d1f6a0c4b21';
@@ -30,7 +30,15 @@ const TASK: TaskView = {
 
 const SUMMARY = taskSummary.strip().parse(TASK);
 
-const TEMPLATE = DEFAULT_TEMPLATES.find(({ name }) => name === TASK.template.name);
+const TEMPLATE = parseTemplate({
+  ...TASK.template,
+  description: 'A question answered from the knowledge at hand, unmoderated',
+  stages: [
+    { name: 'embedding_lookup', timeoutMs: 15_000 },
+    { name: 'executor_reasoning', dependsOn: ['embedding_lookup'], timeoutMs: 60_000 },
+    { name: 'response_packaging', dependsOn: ['executor_reasoning'], timeoutMs: 5_000 },
+  ],
+});
 const BODY = taskTemplate.omit({ name: true, version: true }).strip().parse(TEMPLATE);
 const BROKEN = {
   ...BODY,
