@@ -205,7 +205,8 @@ describe('an agent', () => {
 
   it('beats with its load', async () => {
     const asked = await request('hold on');
-    const beat = await eventually(() => beats.find(({ inFlight }) => inFlight === 1));
+    await eventually(() => work.started.includes('hold on'));
+    const beat = await eventually(() => beats.slice(-1).find(({ inFlight }) => inFlight === 1));
     expect(beat).toMatchObject({ agent: 'websearch', status: 'healthy', queue: 'websearch.task' });
     expect(beat.memoryBytes).toBeGreaterThan(1_000_000);
     work.release();
