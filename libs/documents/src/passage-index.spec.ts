@@ -31,6 +31,16 @@ describe('PassageIndex', () => {
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
   });
 
+  it('prefers a passage with a name as it stands to one with its words', () => {
+    const index = indexOf({
+      'words.md': '# Errors of a task\n\nA task that was not found is an error.',
+      'names.md':
+        '# List\n\n- `KEY_UNKNOWN`: the key is not known\n- `TASK_NOT_FOUND`: a task, by its id',
+    });
+    expect(bestPath(index, 'Which error is a task that was not found?')).toBe('words.md');
+    expect(bestPath(index, 'What does the error TASK_NOT_FOUND mean?')).toBe('names.md');
+  });
+
   it('prefers a passage with all words to one that repeats a single word', () => {
     const index = indexOf({
       'queues.md': `# Queues\n\n${'A queue is a queue. '.repeat(10)}`,

@@ -16,6 +16,10 @@ interface IndexedPassage {
 
 /** How much a term counts for by where it stands. */
 const BOOST = { heading: 1.5, trail: 1, path: 1, opening: 1, text: 1 };
+/** A name of code or of an error; its words taken apart could stand anywhere. */
+const NAME = /[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+/gu;
+/** What a passage counts more by that has such a name of the query as it stands. */
+const NAME_BOOST = 2;
 const OPENING_LENGTH = 300;
 /** A longer query is cut: what it is about stands at its beginning. */
 const MAX_QUERY_TERMS = 50;
@@ -72,7 +76,7 @@ export class PassageIndex {
 
   /** The passages that bear on a query most, best first; none where no word of it is known. */
   search(query: string, limit: number): Passage[] {
-    return this.rank(this.match(query))
+    return this.rank(this.match(query), query.match(NAME) ?? [])
       .slice(0, limit)
       .map(({ passage: { path, heading, trail, text }, score }) => ({
         path,
@@ -97,7 +101,7 @@ export class PassageIndex {
   }
 
   /** A passage that has more of the query's telling words beats one that repeats a single word. */
-  private rank(results: readonly SearchResult[]) {
+  private rank(results: readonly SearchResult[], names: readonly string[]) {
     const frequency = new Map<string, number>();
     for (const term of results.flatMap((result) => result.queryTerms)) {
       frequency.set(term, (frequency.get(term) ?? 0) + 1);
@@ -111,7 +115,9 @@ export class PassageIndex {
     return results
       .flatMap(({ id, score, queryTerms: terms }) => {
         const passage = this.passages.get(id);
-        return passage ? [{ passage, score: score * (weight(terms) / whole) }] : [];
+        if (!passage) return [];
+        const boost = names.some((name) => passage.text.includes(name)) ? NAME_BOOST : 1;
+        return [{ passage, score: score * boost * (weight(terms) / whole) }];
       })
       .sort((a, b) => b.score - a.score || a.passage.id - b.passage.id);
   }
