@@ -33,12 +33,12 @@ describe('PassageIndex', () => {
 
   it('prefers a passage with a name as it stands to one with its words', () => {
     const index = indexOf({
-      'words.md': '# Errors of a task\n\nA task that was not found is an error.',
+      'words.md': '# Search\n\nA task that is not found has no id.',
       'names.md':
-        '# List\n\n- `KEY_UNKNOWN`: the key is not known\n- `TASK_NOT_FOUND`: a task, by its id',
+        '# List\n\n- `KEY_UNKNOWN`: no such key at all, or none any more\n- `TASK_NOT_FOUND`: look at it',
     });
-    expect(bestPath(index, 'Which error is a task that was not found?')).toBe('words.md');
-    expect(bestPath(index, 'What does the error TASK_NOT_FOUND mean?')).toBe('names.md');
+    expect(bestPath(index, 'Which task is not found?')).toBe('words.md');
+    expect(bestPath(index, 'What about TASK_NOT_FOUND?')).toBe('names.md');
   });
 
   it('prefers a passage with all words to one that repeats a single word', () => {
