@@ -34,7 +34,9 @@ async function main() {
     return UNAVAILABLE;
   }
   await installPackages({ logFile: local.log('npm-ci') });
-  await build({ logFile: local.log('build') });
+  // A conformance run starts an agent, whichever it is.
+  const only = name === 'conformance' ? undefined : name;
+  await build({ logFile: local.log('build'), only });
   return runHere(
     process.execPath,
     ['--enable-source-maps', join(workspaceRoot, `dist/${folder}/main.js`), ...args],

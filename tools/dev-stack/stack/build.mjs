@@ -13,20 +13,21 @@ const STAMP = 'dist/.askflash-sources-hash';
 /**
  * Builds every app, where a source has changed since the last time.
  *
- * @param {{ logFile: string, signal?: AbortSignal }} options
+ * @param {{ logFile: string, signal?: AbortSignal, only?: string }} options `only`: this project alone
  */
-export async function build({ logFile, signal }) {
+export async function build({ logFile, signal, only }) {
   if (isBuilt()) return;
   await step(
     'Building',
     async () => {
       const before = sourcesHash();
-      await runLogged(process.execPath, [...NX, 'run-many', '-t', 'build'], {
+      const projects = only === undefined ? [] : ['-p', only];
+      await runLogged(process.execPath, [...NX, 'run-many', '-t', 'build', ...projects], {
         logFile,
         signal,
         env: nxEnvironment(),
       });
-      markBuilt(before);
+      if (only === undefined) markBuilt(before);
     },
     { logFile },
   );
