@@ -1,8 +1,11 @@
 import { AGENTS, type AgentDefinition } from '@askflash/contracts';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { CommandLine } from './command-line';
 import { AgentUnknownError } from './errors';
+
+const builtPackage = z.object({ name: z.string() });
 
 /** Which agent is tested by which of its stages, and what starts it. */
 export interface AgentUnderTest {
@@ -33,9 +36,20 @@ export function agentUnderTest({
     );
   }
   if (command.length > 0) return { agent, stage, command };
-  const main = resolve(`dist/apps/agents/${agent.name}/main.js`);
-  if (!existsSync(main)) {
-    throw new AgentUnknownError(`${agent.name} is not built here: ${main} is missing`);
-  }
-  return { agent, stage, command: [process.execPath, '--enable-source-maps', main] };
+  return { agent, stage, command: [process.execPath, '--enable-source-maps', builtAgent(agent)] };
+}
+
+/** The entry point of the workspace's own agent: wherever its app is, the build names its package. */
+function builtAgent({ name }: AgentDefinition): string {
+  const apps = resolve('dist/apps');
+  const files = existsSync(apps) ? readdirSync(apps, { recursive: true, encoding: 'utf8' }) : [];
+  const manifest = files
+    .filter((file) => basename(file) === 'package.json')
+    .map((file) => join(apps, file))
+    .find(
+      (file) => builtPackage.parse(JSON.parse(readFileSync(file, 'utf8'))).name === `${name}-agent`,
+    );
+  if (!manifest)
+    throw new AgentUnknownError(`${name}-agent is not built: ${apps} does not have it`);
+  return join(dirname(manifest), 'main.js');
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AGENT_CONFIG } from '@askflash/config';
 import { AGENTS } from '@askflash/contracts';
 import {
@@ -15,16 +15,14 @@ import {
 const AGENT_SERVICES = AGENTS.map(({ name }) => `${name}-agent`);
 const OTHERS = ['queue-init', 'migration-runner', 'coordinator', 'health-monitor'];
 
-/** The Nx projects that are run: jobs, services and agents. */
-function projectsOf(folder: string): string[] {
-  return readdirSync(join(workspaceRoot, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'agents')
-    .map(({ name }) => JSON.parse(read(`${folder}/${name}/project.json`)).name);
-}
+/** The Nx projects that are run: jobs, services and agents, in whichever folder. */
+const PROJECTS = readdirSync(join(workspaceRoot, 'apps'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => basename(path) === 'project.json')
+  .map((path) => JSON.parse(read(`apps/${path}`)).name);
 
 describe('the apps', () => {
   it('are the same in the registry, the workspace and each Compose file', () => {
-    expect(projectsOf('apps/agents').sort()).toEqual([...AGENT_SERVICES].sort());
+    expect(PROJECTS.sort()).toEqual([...OTHERS, ...AGENT_SERVICES].sort());
     for (const file of [base, override, prod]) {
       expect(ownServices(file).sort()).toEqual([...OTHERS, ...AGENT_SERVICES].sort());
     }

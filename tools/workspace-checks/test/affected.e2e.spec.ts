@@ -1,12 +1,17 @@
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createWorkspaceCopy, type WorkspaceCopy } from '@askflash/testing';
 import { z } from 'zod';
 import { readProjects, withDependants, type Project } from '../src/projects';
 import { WORKSPACE_ROOT } from '../src/workspace';
 
 const LIBS = readdirSync(join(WORKSPACE_ROOT, 'libs'));
-const AGENTS = readdirSync(join(WORKSPACE_ROOT, 'apps/agents'));
+const AGENTS = readdirSync(join(WORKSPACE_ROOT, 'apps/agents'), {
+  recursive: true,
+  encoding: 'utf8',
+})
+  .filter((path) => basename(path) === 'project.json')
+  .map((path) => dirname(path));
 
 const taskGraph = z.object({ tasks: z.object({ tasks: z.record(z.string(), z.unknown()) }) });
 
