@@ -140,9 +140,10 @@ describe('messages that cannot be handled', () => {
     await broker.deleteQueue(DEAD_LETTER_QUEUE);
     await broker.publishRaw('intent.task', 'not JSON', HEADERS);
     await eventually(() => warnings.some((text) => text.includes('leaving that to the broker')));
-    // The broker holds on to it, at least once, until there is a queue to take it.
+    // The broker holds on to it, at least once, until there is a queue to take it. Where it has found
+    // none it looks again after three minutes (dead_letter_worker_publisher_confirm_timeout).
     await broker.declareQueue(DEAD_LETTER_QUEUE);
-    const dead = await eventually(() => broker.take(DEAD_LETTER_QUEUE), { timeoutMs: 60_000 });
+    const dead = await eventually(() => broker.take(DEAD_LETTER_QUEUE), { timeoutMs: 240_000 });
     expect(header(dead, 'x-death')).toEqual([expect.objectContaining({ reason: 'rejected' })]);
-  });
+  }, 300_000);
 });
