@@ -35,12 +35,16 @@ export async function build({ logFile, signal, only }) {
 
 /** Whether every app is there, built from what the sources are now. */
 export function isBuilt(root = workspaceRoot) {
-  const stamp = join(root, STAMP);
   return (
     builtApps().every((main) => existsSync(join(root, main))) &&
-    existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === sourcesHash(root)
+    builtSources(root) === sourcesHash(root)
   );
+}
+
+/** What the sources were when all apps were built last, as `sourcesHash` tells it. */
+export function builtSources(root = workspaceRoot) {
+  const stamp = join(root, STAMP);
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { stopProcess } from '../support/processes.mjs';
-import { sourcesHash } from './build.mjs';
+import { builtSources } from './build.mjs';
 import { stopStack } from './stop-stack.mjs';
 
 /**
@@ -49,7 +49,8 @@ export async function recordStart(local, { signal, processes = [] }, start) {
       },
     });
     started.phase = 'up';
-    started.sources = sourcesHash();
+    // Not what the sources are by now: somebody may have edited them since the build.
+    started.sources = builtSources();
     local.writeEnvironment(env);
     local.writeStarted(started);
     return env;
