@@ -27,11 +27,14 @@ CREATE TABLE public.agent_health (
     memory_bytes bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT agent_health_counts_check CHECK (((interval_ms >= 1) AND (in_flight >= 0) AND (processed >= 0) AND (failed >= 0) AND (cpu_percent >= (0)::double precision) AND (memory_bytes >= 0))),
+    status_reason text,
+    queue_size integer DEFAULT 0 NOT NULL,
+    canary_at timestamp with time zone,
+    CONSTRAINT agent_health_counts_check CHECK (((interval_ms >= 1) AND (in_flight >= 0) AND (processed >= 0) AND (failed >= 0) AND (cpu_percent >= (0)::double precision) AND (memory_bytes >= 0) AND (queue_size >= 0))),
     CONSTRAINT agent_health_status_check CHECK ((status = ANY (ARRAY['starting'::text, 'healthy'::text, 'unhealthy'::text, 'stopping'::text, 'unknown'::text])))
 );
 
-COMMENT ON TABLE public.agent_health IS 'What each agent instance last said of itself.';
+COMMENT ON TABLE public.agent_health IS 'Each agent instance: what it last said of itself, and what the health-monitor makes of it.';
 
 CREATE TABLE public.agent_performance (
     id uuid NOT NULL,
@@ -68,6 +71,25 @@ CREATE VIEW public.agent_performance_summary AS
   GROUP BY agent_performance.agent, agent_performance.stage;
 
 COMMENT ON VIEW public.agent_performance_summary IS 'Attempts of the last 24 hours per agent and stage.';
+
+CREATE TABLE public.health_conditions (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    subject text NOT NULL,
+    severity text NOT NULL,
+    summary text NOT NULL,
+    value double precision,
+    threshold double precision,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    notify_at timestamp with time zone,
+    notify_attempts integer DEFAULT 0 NOT NULL,
+    CONSTRAINT health_conditions_notify_attempts_check CHECK ((notify_attempts >= 0)),
+    CONSTRAINT health_conditions_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+);
+
+COMMENT ON TABLE public.health_conditions IS 'What was wrong with the backbone, from when to when; kept by the health-monitor.';
 
 CREATE TABLE public.schema_migrations (
     id integer NOT NULL,
@@ -110,6 +132,7 @@ CREATE TABLE public.task_histories (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
     retry_of uuid,
+    traceparent text,
     CONSTRAINT task_histories_event_seq_check CHECK ((event_seq >= 0)),
     CONSTRAINT task_histories_finished_at_check CHECK (((finished_at IS NOT NULL) = (status = ANY (ARRAY['complete'::text, 'failed'::text, 'aborted'::text])))),
     CONSTRAINT task_histories_priority_check CHECK (((priority >= 0) AND (priority <= 9))),
@@ -164,6 +187,7 @@ CREATE TABLE public.task_outbox (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     next_attempt_at timestamp with time zone NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
+    traceparent text,
     CONSTRAINT task_outbox_attempts_check CHECK ((attempts >= 0))
 );
 
@@ -194,6 +218,9 @@ ALTER TABLE ONLY public.agent_performance
 ALTER TABLE ONLY public.agent_performance
     ADD CONSTRAINT agent_performance_task_id_stage_attempt_key UNIQUE (task_id, stage, attempt);
 
+ALTER TABLE ONLY public.health_conditions
+    ADD CONSTRAINT health_conditions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_name_key UNIQUE (name);
 
@@ -221,6 +248,20 @@ COMMENT ON INDEX public.agent_performance_created_at_idx IS 'selectAgentPerforma
 COMMENT ON INDEX public.agent_performance_pkey IS 'rows by id';
 
 COMMENT ON INDEX public.agent_performance_task_id_stage_attempt_key IS 'insertAgentPerformance: an attempt is recorded once; deletes with its task';
+
+CREATE INDEX health_conditions_closed_at_idx ON public.health_conditions USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
+COMMENT ON INDEX public.health_conditions_closed_at_idx IS 'selectClosedConditions: the latest; deleteClosedConditions: what ended before a point in time';
+
+CREATE INDEX health_conditions_notify_at_idx ON public.health_conditions USING btree (notify_at) WHERE (notify_at IS NOT NULL);
+
+COMMENT ON INDEX public.health_conditions_notify_at_idx IS 'selectDueNotifications: what the webhook does not know yet, oldest first';
+
+CREATE UNIQUE INDEX health_conditions_open_key ON public.health_conditions USING btree (name, subject) WHERE (closed_at IS NULL);
+
+COMMENT ON INDEX public.health_conditions_open_key IS 'openCondition: of one name and subject at most one is open; selectOpenConditions';
+
+COMMENT ON INDEX public.health_conditions_pkey IS 'rows by id';
 
 COMMENT ON INDEX public.task_dag_templates_pkey IS 'selectTemplate: a version, or the highest of a name';
 

@@ -6,8 +6,8 @@ import { Database, TypeormEntitiesModule } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BrokerView } from './broker-view';
 import { dependencyChecks } from './dependency-checks';
-import { AgentHealthWriter } from './heartbeats/agent-health-writer';
-import { HeartbeatConsumer } from './heartbeats/heartbeat-consumer';
+import { AgentHealthWriter } from './agents/agent-health-writer';
+import { HeartbeatConsumer } from './agents/heartbeat-consumer';
 import { DependencyMetrics } from './metrics/dependency-metrics';
 import { QueueMetrics } from './metrics/queue-metrics';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeysVariable } from './api-keys';
 import { integer, oneOf, url, type Variable } from './variable';
 
 /** Where PostgreSQL is. */
@@ -64,4 +65,10 @@ export const HTTP_HOST = oneOf(
   ['127.0.0.1', '0.0.0.0', '::1', '::'],
   'Address that HTTP APIs bind to',
   { default: '127.0.0.1' },
+);
+
+/** Who may use the HTTP APIs of the services; the same keys for all of them. */
+export const API_KEYS = apiKeysVariable(
+  'COORDINATOR_API_KEYS',
+  'Who may use the coordinator and the health-monitor; without keys, everybody who reaches their loopback address',
 );

@@ -5,6 +5,8 @@ export { ATTEMPT_OUTCOMES, AgentPerformance } from './entities/agent-performance
 export type { AttemptOutcome } from './entities/agent-performance';
 export { AgentPerformanceSummary } from './entities/agent-performance-summary';
 export { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
+export { CONDITION_SEVERITIES, HealthCondition } from './entities/health-condition';
+export type { ConditionSeverity } from './entities/health-condition';
 export { TaskAnalytics } from './entities/task-analytics';
 export { TEMPLATE_ORIGINS, TaskDagTemplate } from './entities/task-dag-template';
 export type { TemplateOrigin } from './entities/task-dag-template';

@@ -182,7 +182,7 @@ describe('the entities', () => {
       AgentHealth,
       { instanceId: row.instanceId },
     );
-    expect(read).toEqual(row);
+    expect(read).toEqual({ ...row, statusReason: null, queueSize: 0, canaryAt: null });
     expect([createdAt, updatedAt, lastSeenAt]).toEqual(Array(3).fill(expect.any(Date)));
   });
 });

@@ -1,5 +1,5 @@
-import { apiKeysVariable } from '../api-keys';
 import {
+  API_KEYS,
   DATABASE_URL,
   HTTP_HOST,
   LOG_LEVEL,
@@ -20,12 +20,7 @@ export const COORDINATOR_CONFIG = {
   rabbitmqManagementUrl: optional(RABBITMQ_MANAGEMENT_URL),
   httpHost: HTTP_HOST,
   port: port('COORDINATOR_PORT', 8003),
-  apiKeys: optional(
-    apiKeysVariable(
-      'COORDINATOR_API_KEYS',
-      'Who may use the coordinator; without keys, everybody who reaches its loopback address',
-    ),
-  ),
+  apiKeys: optional(API_KEYS),
   keyRequestsPerMinute: integer(
     'COORDINATOR_KEY_REQUESTS_PER_MINUTE_COUNT',
     [1, 1_000_000],

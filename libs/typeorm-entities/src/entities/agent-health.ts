@@ -4,10 +4,14 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 /** pg gives a bigint as text; a resident set stays far below 2^53. */
 const wholeNumber = { to: (value: number): number => value, from: Number };
 
-/** What an agent instance last said of itself: `agent.heartbeat.v1`, one row an instance. */
+/**
+ * An agent instance: what it last said of itself (`agent.heartbeat.v1`), and what the health-monitor
+ * makes of it, as `assessInstance` draws it.
+ */
 @Entity({
   name: 'agent_health',
-  comment: 'What each agent instance last said of itself.',
+  comment:
+    'Each agent instance: what it last said of itself, and what the health-monitor makes of it.',
 })
 @Check(
   'agent_health_status_check',
@@ -15,7 +19,7 @@ const wholeNumber = { to: (value: number): number => value, from: Number };
 )
 @Check(
   'agent_health_counts_check',
-  `interval_ms >= 1 AND in_flight >= 0 AND processed >= 0 AND failed >= 0 AND cpu_percent >= 0 AND memory_bytes >= 0`,
+  `interval_ms >= 1 AND in_flight >= 0 AND processed >= 0 AND failed >= 0 AND cpu_percent >= 0 AND memory_bytes >= 0 AND queue_size >= 0`,
 )
 export class AgentHealth {
   @PrimaryColumn({
@@ -34,8 +38,20 @@ export class AgentHealth {
   @Column({ type: 'text' })
   status: AgentStatus;
 
+  /** Why it is unhealthy, in a sentence; null where it is not. */
+  @Column({ name: 'status_reason', type: 'text', nullable: true })
+  statusReason: string | null;
+
   @Column({ type: 'text' })
   queue: string;
+
+  /** Messages that waited in its queue when it was last looked at. */
+  @Column({ name: 'queue_size', type: 'int', default: 0 })
+  queueSize: number;
+
+  /** When it last answered a canary, on the database's clock; null where it has answered none. */
+  @Column({ name: 'canary_at', type: 'timestamptz', nullable: true })
+  canaryAt: Date | null;
 
   @Column({ type: 'text', array: true })
   stages: string[];

@@ -1,6 +1,7 @@
 import { AgentHealth } from './agent-health';
 import { AgentPerformance } from './agent-performance';
 import { AgentPerformanceSummary } from './agent-performance-summary';
+import { HealthCondition } from './health-condition';
 import { TaskAnalytics } from './task-analytics';
 import { TaskDagTemplate } from './task-dag-template';
 import { TaskHistory } from './task-history';
@@ -14,6 +15,7 @@ export const TABLE_ENTITIES = [
   TaskStageLog,
   AgentPerformance,
   AgentHealth,
+  HealthCondition,
   TaskOutbox,
 ];
 

@@ -42,4 +42,8 @@ export class TaskOutbox {
   /** How often the poller has tried. */
   @Column({ type: 'int', default: 0 })
   attempts: number;
+
+  /** W3C trace context that its message goes out under; null where its task is not traced. */
+  @Column({ type: 'text', nullable: true })
+  traceparent: string | null;
 }
