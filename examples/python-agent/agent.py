@@ -61,7 +61,8 @@ def publish(event, about, subject, payload):
 def take(_channel, method, properties, body):
     headers, tag = properties.headers or {}, method.delivery_tag
     if "x-mcp-probe" in headers:  # Is answered, and is no work.
-        answer = pika.BasicProperties(correlation_id=properties.correlation_id)
+        answer = pika.BasicProperties(correlation_id=properties.correlation_id,
+                                      headers={"x-mcp-consumer": INSTANCE})
         channel.basic_publish("", properties.reply_to or "", b"", answer)
         return channel.basic_ack(tag)
     try:
@@ -110,7 +111,7 @@ connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL
 channel = connection.channel()
 channel.confirm_delivery()
 channel.basic_qos(prefetch_count=10)
-consumer = channel.basic_consume(f"{AGENT}.task", take)
+consumer = channel.basic_consume(f"{AGENT}.task", take, consumer_tag=INSTANCE)
 beat("starting")
 while not stopping.is_set(): connection.sleep(0.1)
 channel.basic_cancel(consumer)

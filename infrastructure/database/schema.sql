@@ -27,10 +27,12 @@ CREATE TABLE public.agent_health (
     memory_bytes bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    reported_status text DEFAULT 'unknown'::text NOT NULL,
     status_reason text,
     queue_size integer DEFAULT 0 NOT NULL,
     canary_at timestamp with time zone,
     CONSTRAINT agent_health_counts_check CHECK (((interval_ms >= 1) AND (in_flight >= 0) AND (processed >= 0) AND (failed >= 0) AND (cpu_percent >= (0)::double precision) AND (memory_bytes >= 0) AND (queue_size >= 0))),
+    CONSTRAINT agent_health_reported_status_check CHECK ((reported_status = ANY (ARRAY['starting'::text, 'healthy'::text, 'unhealthy'::text, 'stopping'::text, 'unknown'::text]))),
     CONSTRAINT agent_health_status_check CHECK ((status = ANY (ARRAY['starting'::text, 'healthy'::text, 'unhealthy'::text, 'stopping'::text, 'unknown'::text])))
 );
 

@@ -137,6 +137,7 @@ export class AgentServer extends Server implements CustomTransportStrategy {
     this.runner = runner;
     this.consumer = await messaging.consumers.consume({
       queue: agent.queue,
+      tag: instanceId,
       prefetch: this.concurrency,
       contracts: [STAGE_REQUESTED],
       handle: ({ payload, time }) => runner.handle(payload, time),

@@ -25,6 +25,9 @@ export type PayloadOf<C extends Contract> = z.output<C['schema']>;
  */
 export const PROBE_HEADER = 'x-mcp-probe';
 
+/** Header of the answer to a probe: the tag of the consumer that took it, an agent's instance id. */
+export const CONSUMER_HEADER = 'x-mcp-consumer';
+
 /** States a contract with its types inferred. */
 export function defineContract<Schema extends z.ZodType, const Type extends string>(
   contract: Contract<Schema, Type>,

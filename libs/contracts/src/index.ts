@@ -10,7 +10,7 @@ export {
 export type { AgentDefinition } from './agents';
 export { conformanceDirective } from './conformance';
 export type { ConformanceDirective } from './conformance';
-export { PROBE_HEADER, defineContract, parsePayload } from './contract';
+export { CONSUMER_HEADER, PROBE_HEADER, defineContract, parsePayload } from './contract';
 export type { Contract, PayloadOf } from './contract';
 export { BackboneError, ContractViolationError } from './errors';
 export type { BackboneErrorOptions } from './errors';

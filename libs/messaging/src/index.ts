@@ -1,3 +1,5 @@
+export { Canaries } from './canary/canaries';
+export type { CanaryAnswer, CanaryListener } from './canary/canaries';
 export { acknowledge, deadLetter, retryLater } from './consumer/decision';
 export type { Decision } from './consumer/decision';
 export { Consumers } from './consumer/consumers';
@@ -62,7 +64,14 @@ export { QUEUE_ARGUMENTS, toDefinitions, toPolicy } from './topology/definitions
 export type { Definitions, WantedPolicy } from './topology/definitions-export';
 export { RabbitmqManagement } from './management/rabbitmq-management';
 export type { PolicyBody } from './management/rabbitmq-management';
-export type { LiveBinding, LiveExchange, LivePolicy, LiveQueue } from './management/schemas';
+export type {
+  LiveBinding,
+  LiveConsumer,
+  LiveExchange,
+  LiveNode,
+  LivePolicy,
+  LiveQueue,
+} from './management/schemas';
 export { checkTopology, diffTopology } from './topology/diff-topology';
 export { bindingName } from './topology/difference';
 export type { TopologyDifference } from './topology/difference';

@@ -6,6 +6,7 @@ import {
   type ModuleMetadata,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { Canaries } from './canary/canaries';
 import { Consumers } from './consumer/consumers';
 import { DeadLetterQueue } from './dead-letters/dead-letter-queue';
 import { connectMessaging, type Messaging } from './messaging';
@@ -48,10 +49,19 @@ export class MessagingModule implements OnApplicationShutdown {
         part(Consumers, 'consumers'),
         part(MessagingStatus, 'status'),
         part(Prober, 'prober'),
+        part(Canaries, 'canaries'),
         part(DeadLetterQueue, 'deadLetters'),
         part(QueueCounts, 'queueCounts'),
       ],
-      exports: [Publisher, Consumers, MessagingStatus, Prober, DeadLetterQueue, QueueCounts],
+      exports: [
+        Publisher,
+        Consumers,
+        MessagingStatus,
+        Prober,
+        Canaries,
+        DeadLetterQueue,
+        QueueCounts,
+      ],
     };
   }
 

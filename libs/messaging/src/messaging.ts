@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { BrokerConnection } from './connection/broker-connection';
+import type { Canaries } from './canary/canaries';
+import { RabbitCanaries } from './canary/rabbit-canaries';
 import type { Consumers } from './consumer/consumers';
 import { RabbitConsumers } from './consumer/rabbit-consumers';
 import type { DeadLetterQueue } from './dead-letters/dead-letter-queue';
@@ -24,6 +26,7 @@ export interface Messaging {
   readonly consumers: Consumers;
   readonly status: MessagingStatus;
   readonly prober: Prober;
+  readonly canaries: Canaries;
   readonly deadLetters: DeadLetterQueue;
   readonly queueCounts: QueueCounts;
   /** Stops every consumer, `graceMs` (10 000) at most, and closes both connections. */
@@ -44,9 +47,11 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
   const publisher = new RabbitPublisher(publishing, sender, appName);
   const consumers = new RabbitConsumers({ connection: consuming, sender, logger });
 
+  const canaries = new RabbitCanaries(publishing);
+
   const shutDown = async (graceMs: number): Promise<void> => {
     await Promise.all(consumers.all.map((consumer) => consumer.stop(graceMs)));
-    await sender.close(graceMs);
+    await Promise.all([sender.close(graceMs), canaries.close()]);
     await Promise.all([publishing.close(), consuming.close()]);
   };
   let closing: Promise<void> | undefined;
@@ -55,6 +60,7 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
     consumers,
     status: new RabbitStatus(publisher, consumers),
     prober: new RabbitProber(publishing),
+    canaries,
     queueCounts: new RabbitQueueCounts(consuming),
     deadLetters: new RabbitDeadLetterQueue(consuming, sender),
     close: ({ graceMs = DEFAULT_GRACE_MS } = {}) => (closing ??= shutDown(graceMs)),

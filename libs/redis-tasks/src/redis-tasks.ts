@@ -11,6 +11,7 @@ import { TaskKeys } from './keys';
 import { ProgressChannels } from './progress-channels';
 import { openClient, openSubscriber, type RedisClient } from './redis-client';
 import { RedisConnection } from './redis-connection';
+import { readFigures, type RedisFigures } from './redis-figures';
 import { ResultCode, resultOf } from './result-code';
 import { parseJson } from './stream-entry';
 import { formatStreamId, parseStreamId } from './stream-id';
@@ -65,6 +66,19 @@ export class RedisTasks {
     const startedAt = performance.now();
     await this.#connection.run((client) => client.ping());
     return performance.now() - startedAt;
+  }
+
+  /** What Redis says of its memory. */
+  figures(): Promise<RedisFigures> {
+    return this.#connection.run(readFigures);
+  }
+
+  /** Those of the tasks that have no view, for whatever reason. */
+  async withoutView(taskIds: readonly string[]): Promise<string[]> {
+    const found = await this.#connection.run((client) =>
+      Promise.all(taskIds.map((taskId) => client.exists(this.#keys.task(taskId)))),
+    );
+    return taskIds.filter((_taskId, index) => found[index] === 0);
   }
 
   /** Closes the connections at once; subscriptions end with their signal. */

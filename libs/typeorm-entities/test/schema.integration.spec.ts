@@ -182,7 +182,13 @@ describe('the entities', () => {
       AgentHealth,
       { instanceId: row.instanceId },
     );
-    expect(read).toEqual({ ...row, statusReason: null, queueSize: 0, canaryAt: null });
+    expect(read).toEqual({
+      ...row,
+      reportedStatus: 'unknown',
+      statusReason: null,
+      queueSize: 0,
+      canaryAt: null,
+    });
     expect([createdAt, updatedAt, lastSeenAt]).toEqual(Array(3).fill(expect.any(Date)));
   });
 });

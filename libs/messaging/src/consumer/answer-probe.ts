@@ -1,4 +1,4 @@
-import { PROBE_HEADER } from '@askflash/contracts';
+import { CONSUMER_HEADER, PROBE_HEADER } from '@askflash/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import type { ConfirmedSender } from '../publisher/confirmed-sender';
@@ -8,8 +8,8 @@ export function isProbe({ properties }: ConsumeMessage): boolean {
   return properties.headers?.[PROBE_HEADER] !== undefined;
 }
 
-/** Answers a probe to where it asks for it; whoever asked may be gone by now. */
-export function answerProbe(sender: ConfirmedSender, { properties }: ConsumeMessage): void {
+/** Answers a probe to where it asks for it, by the name of its consumer; whoever asked may be gone. */
+export function answerProbe(sender: ConfirmedSender, { properties, fields }: ConsumeMessage): void {
   const replyTo: unknown = properties.replyTo;
   if (typeof replyTo !== 'string') return;
   const correlationId: unknown = properties.correlationId;
@@ -18,7 +18,10 @@ export function answerProbe(sender: ConfirmedSender, { properties }: ConsumeMess
     routingKey: replyTo,
     content: Buffer.alloc(0),
     messageId: uuidv7(),
-    properties: typeof correlationId === 'string' ? { correlationId } : {},
+    properties: {
+      headers: { [CONSUMER_HEADER]: fields.consumerTag },
+      ...(typeof correlationId === 'string' ? { correlationId } : {}),
+    },
   };
   sender.send(answer).catch(() => {});
 }

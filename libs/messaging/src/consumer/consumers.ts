@@ -19,6 +19,8 @@ export type ConsumerState =
 
 export interface ConsumeOptions<C extends Contract = Contract> {
   readonly queue: string;
+  /** What the broker calls the consumer, for people and monitors; a fresh UUIDv7 unless given. */
+  readonly tag?: string;
   /** How many messages are handled at once. */
   readonly prefetch: number;
   /** What the queue carries; anything else is dead-lettered at once. */

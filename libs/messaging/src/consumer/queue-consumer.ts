@@ -43,7 +43,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   private readonly channel: LastingChannel<Channel>;
   private readonly contracts: ReadonlyMap<string, C>;
   private readonly deliveries = new Set<Delivery>();
-  private readonly tag = uuidv7();
+  private readonly tag: string;
   private paused = false;
   private cancelled = false;
   private stopping: Promise<void> | undefined;
@@ -54,6 +54,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     private readonly dependencies: QueueConsumerDependencies,
   ) {
     this.queue = options.queue;
+    this.tag = options.tag ?? uuidv7();
     this.contracts = new Map(options.contracts.map((contract) => [contract.type, contract]));
     this.channel = new LastingChannel(dependencies.connection, {
       open: (model) => model.createChannel(),

@@ -4,13 +4,17 @@ import type { Definitions } from '../topology/definitions-export';
 import {
   globalParameter,
   liveBinding,
+  liveConsumer,
   liveExchange,
+  liveNode,
   livePolicy,
   liveQueue,
   liveVhost,
   overview,
   type LiveBinding,
+  type LiveConsumer,
   type LiveExchange,
+  type LiveNode,
   type LivePolicy,
   type LiveQueue,
 } from './schemas';
@@ -50,6 +54,16 @@ export class RabbitmqManagement {
   /** Queues with their depth and consumers, which are up to some seconds old. */
   queues(vhost: string): Promise<LiveQueue[]> {
     return this.get(path`queues/${vhost}`, z.array(liveQueue));
+  }
+
+  /** Every consumer of the virtual host's queues, some seconds old too. */
+  consumers(vhost: string): Promise<LiveConsumer[]> {
+    return this.get(path`consumers/${vhost}`, z.array(liveConsumer));
+  }
+
+  /** The nodes of the broker, with their alarms. */
+  nodes(): Promise<LiveNode[]> {
+    return this.get('nodes', z.array(liveNode));
   }
 
   bindings(vhost: string): Promise<LiveBinding[]> {

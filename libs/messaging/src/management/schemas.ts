@@ -32,12 +32,34 @@ export const liveQueue = z.object({
   messages_ready: z.number().default(0),
   messages_unacknowledged: z.number().default(0),
   consumers: z.number().default(0),
-  /** Messages a second; missing while nothing has moved. */
+  /** Messages since the queue was declared, and a second; missing while nothing has moved. */
   message_stats: z
-    .object({ publish_details: rate, deliver_get_details: rate, ack_details: rate })
+    .object({
+      publish: z.number().default(0),
+      ack: z.number().default(0),
+      publish_details: rate,
+      deliver_get_details: rate,
+      ack_details: rate,
+    })
     .optional(),
 });
 export type LiveQueue = z.output<typeof liveQueue>;
+
+export const liveConsumer = z.object({
+  consumer_tag: z.string(),
+  queue: z.object({ name: z.string() }),
+  prefetch_count: z.number().default(0),
+});
+export type LiveConsumer = z.output<typeof liveConsumer>;
+
+export const liveNode = z.object({
+  name: z.string(),
+  running: z.boolean(),
+  /** Whether the node takes no messages, being short of memory, or of disk. */
+  mem_alarm: z.boolean().default(false),
+  disk_free_alarm: z.boolean().default(false),
+});
+export type LiveNode = z.output<typeof liveNode>;
 
 export const liveBinding = z.object({
   /** An exchange; empty for the default exchange. */

@@ -18,6 +18,10 @@ const wholeNumber = { to: (value: number): number => value, from: Number };
   `status IN ('starting', 'healthy', 'unhealthy', 'stopping', 'unknown')`,
 )
 @Check(
+  'agent_health_reported_status_check',
+  `reported_status IN ('starting', 'healthy', 'unhealthy', 'stopping', 'unknown')`,
+)
+@Check(
   'agent_health_counts_check',
   `interval_ms >= 1 AND in_flight >= 0 AND processed >= 0 AND failed >= 0 AND cpu_percent >= 0 AND memory_bytes >= 0 AND queue_size >= 0`,
 )
@@ -35,8 +39,13 @@ export class AgentHealth {
   @Column({ type: 'text' })
   version: string;
 
+  /** As the health-monitor sees it. */
   @Column({ type: 'text' })
   status: AgentStatus;
+
+  /** As the instance last said itself. */
+  @Column({ name: 'reported_status', type: 'text', default: 'unknown' })
+  reportedStatus: AgentStatus;
 
   /** Why it is unhealthy, in a sentence; null where it is not. */
   @Column({ name: 'status_reason', type: 'text', nullable: true })

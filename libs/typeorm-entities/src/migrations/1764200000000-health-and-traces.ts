@@ -38,9 +38,12 @@ export class HealthAndTraces1764200000000 extends SqlMigration {
     `COMMENT ON INDEX health_conditions_closed_at_idx IS
        'selectClosedConditions: the latest; deleteClosedConditions: what ended before a point in time'`,
     `ALTER TABLE agent_health
+       ADD COLUMN reported_status text NOT NULL DEFAULT 'unknown',
        ADD COLUMN status_reason text,
        ADD COLUMN queue_size int NOT NULL DEFAULT 0,
        ADD COLUMN canary_at timestamptz`,
+    `ALTER TABLE agent_health ADD CONSTRAINT agent_health_reported_status_check CHECK (
+       reported_status IN ('starting', 'healthy', 'unhealthy', 'stopping', 'unknown'))`,
     `ALTER TABLE agent_health DROP CONSTRAINT agent_health_counts_check`,
     `ALTER TABLE agent_health ADD CONSTRAINT agent_health_counts_check CHECK (
        interval_ms >= 1 AND in_flight >= 0 AND processed >= 0 AND failed >= 0
@@ -57,6 +60,8 @@ export class HealthAndTraces1764200000000 extends SqlMigration {
     `COMMENT ON TABLE agent_health IS 'What each agent instance last said of itself.'`,
     `ALTER TABLE agent_health DROP CONSTRAINT agent_health_counts_check`,
     `ALTER TABLE agent_health
+       DROP CONSTRAINT agent_health_reported_status_check,
+       DROP COLUMN reported_status,
        DROP COLUMN canary_at,
        DROP COLUMN queue_size,
        DROP COLUMN status_reason`,
