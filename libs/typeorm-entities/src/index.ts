@@ -5,8 +5,12 @@ export { ATTEMPT_OUTCOMES, AgentPerformance } from './entities/agent-performance
 export type { AttemptOutcome } from './entities/agent-performance';
 export { AgentPerformanceSummary } from './entities/agent-performance-summary';
 export { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
-export { CONDITION_SEVERITIES, HealthCondition } from './entities/health-condition';
-export type { ConditionSeverity } from './entities/health-condition';
+export {
+  CONDITION_EVENTS,
+  CONDITION_SEVERITIES,
+  HealthCondition,
+} from './entities/health-condition';
+export type { ConditionEvent, ConditionSeverity } from './entities/health-condition';
 export { TaskAnalytics } from './entities/task-analytics';
 export { TEMPLATE_ORIGINS, TaskDagTemplate } from './entities/task-dag-template';
 export type { TemplateOrigin } from './entities/task-dag-template';
@@ -39,9 +43,38 @@ export { Database } from './nest/database';
 export { TypeormEntitiesModule } from './nest/typeorm-entities.module';
 export { selectBacklog } from './queries/backlog';
 export type { Backlog } from './queries/backlog';
+export {
+  closeConditions,
+  openConditions,
+  selectClosedConditions,
+  selectOpenConditions,
+  touchConditions,
+} from './queries/conditions';
+export type {
+  ConditionClosing,
+  ConditionKey,
+  ConditionRow,
+  ConditionSighting,
+  NewCondition,
+} from './queries/conditions';
+export {
+  sampleRunningTasks,
+  selectDatabaseFigures,
+  selectInstances,
+  selectWorkingInstances,
+  updateInstances,
+  upsertHeartbeats,
+} from './queries/health';
+export type { DatabaseFigures, InstanceVerdict, KnownInstance } from './queries/health';
 export { jsonChecksum } from './queries/json-checksum';
 export { selectAgentFigures, selectTaskFigures } from './queries/analytics';
 export type { AgentFigures, TaskFigures } from './queries/analytics';
+export {
+  leaseNotifications,
+  postponeNotification,
+  settleNotification,
+} from './queries/notifications';
+export type { LeasedNotification } from './queries/notifications';
 export {
   deleteMessages,
   insertMessages,
@@ -50,6 +83,11 @@ export {
 } from './queries/outbox';
 export type { OutboxMessage } from './queries/outbox';
 export { selectAgentPerformanceSummary } from './queries/performance';
+export {
+  deleteClosedConditions,
+  deleteGoneInstances,
+  takeRetentionTurn,
+} from './queries/retention';
 export { selectStageLogs } from './queries/stage-logs';
 export {
   deleteFinishedTasks,

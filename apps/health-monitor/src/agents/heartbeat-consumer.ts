@@ -1,12 +1,12 @@
 import { AGENT_HEARTBEAT, type AgentHeartbeat } from '@askflash/contracts';
 import { Consumers, HEARTBEATS_QUEUE, acknowledge } from '@askflash/messaging';
 import { describeError } from '@askflash/service-kit';
+import { Database, upsertHeartbeats } from '@askflash/typeorm-entities';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
-import { AgentHealthWriter } from './agent-health-writer';
 import { HeartbeatBatch } from './heartbeat-batch';
 
-const BATCH_WINDOW_MS = 200;
+const BATCH_WINDOW_MS = 1_000;
 const PREFETCH = 500;
 
 /**
@@ -21,10 +21,13 @@ export class HeartbeatConsumer implements OnApplicationBootstrap {
 
   constructor(
     private readonly consumers: Consumers,
-    writer: AgentHealthWriter,
+    database: Database,
     registry: Registry,
   ) {
-    this.batch = new HeartbeatBatch((heartbeats) => writer.write(heartbeats), BATCH_WINDOW_MS);
+    this.batch = new HeartbeatBatch(
+      (heartbeats) => upsertHeartbeats(database.dataSource.manager, heartbeats),
+      BATCH_WINDOW_MS,
+    );
     this.heartbeats = new Counter({
       name: 'mcp_heartbeats_total',
       help: 'Heartbeats of agent instances, by whether they were written or dropped',

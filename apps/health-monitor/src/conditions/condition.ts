@@ -48,6 +48,14 @@ export const CONDITIONS = {
 
 export type ConditionName = keyof typeof CONDITIONS;
 
+/** Whether a text names a condition. */
+export function isConditionName(text: string): text is ConditionName {
+  return Object.hasOwn(CONDITIONS, text);
+}
+
+export const CONDITION_NAMES: readonly ConditionName[] =
+  Object.keys(CONDITIONS).filter(isConditionName);
+
 /** That one look saw a condition. */
 export interface Finding {
   readonly name: ConditionName;

@@ -25,6 +25,8 @@ export interface HealthCheckResult {
   readonly status: 'up' | 'down';
   readonly latencyMs: number;
   readonly detail?: HealthDetail;
+  /** Of the error, where it is down: `DATABASE_UNAVAILABLE`. */
+  readonly code?: string;
   readonly reason?: string;
   readonly remedy?: string;
 }
@@ -54,8 +56,14 @@ async function runOne(check: HealthCheck, timeoutMs: number): Promise<HealthChec
     const detail = await withinTime(check, check.timeoutMs ?? timeoutMs);
     return { status: 'up', latencyMs: latencyMs(), ...(detail && { detail }) };
   } catch (error) {
-    const { message, remedy } = describeError(error);
-    return { status: 'down', latencyMs: latencyMs(), reason: message, ...(remedy && { remedy }) };
+    const { code, message, remedy } = describeError(error);
+    return {
+      status: 'down',
+      latencyMs: latencyMs(),
+      code,
+      reason: message,
+      ...(remedy && { remedy }),
+    };
   }
 }
 

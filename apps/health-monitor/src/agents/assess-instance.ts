@@ -1,0 +1,111 @@
+import type { AgentStatus } from '@askflash/contracts';
+import type { KnownInstance } from '@askflash/typeorm-entities';
+import type { QueueSight } from '../observe/observation';
+
+/** So many heartbeats may fail to come. */
+const MISSED_BEATS = 3;
+
+/** How long an instance has to be known before the broker must know its consumer, in milliseconds. */
+const CONSUMER_GRACE_MS = 15_000;
+
+/** What instances are judged by besides what they say. */
+export interface Evidence {
+  /** The monitor's clock, in milliseconds. */
+  readonly nowMs: number;
+  /** Since when heartbeats have been received and kept without a break; undefined where they are not. */
+  readonly sightedSinceMs: number | undefined;
+  /** The instance's queue; undefined where it cannot be looked at. */
+  readonly queue: QueueSight | undefined;
+  /** Instances that consume the same queue, this one included. */
+  readonly peers: readonly KnownInstance[];
+  /** A canary unanswered for so long tells of a frozen consumer. */
+  readonly canaryLimitMs: number;
+  readonly goneAfterMs: number;
+  /** Whether results of the instance came in the last two rounds of canaries. */
+  readonly hasWorked: boolean;
+}
+
+/** What an instance is, and why where it is unhealthy. */
+export interface Assessment {
+  readonly status: AgentStatus;
+  readonly reason: string | null;
+}
+
+/**
+ * Judges an instance by what it does:
+ *
+ * ```
+ *   starting ──────► healthy ◄──────► unhealthy     beats missed, no consumer, a canary held, or it says so
+ *       │               │  └─────────────┐ │
+ *       │               ▼                ▼ ▼
+ *       └─────────► stopping ─────────► unknown     no beat for long, or none after its goodbye: gone
+ * ```
+ *
+ * One that beats again is what it says again. Times are ages on one clock each, so it does not matter
+ * what an agent's own clock says.
+ */
+export function assessInstance(instance: KnownInstance, evidence: Evidence): Assessment {
+  const { seenAgoMs, intervalMs, reportedStatus } = instance;
+  const { sightedSinceMs, nowMs, goneAfterMs } = evidence;
+  const allowedMs = MISSED_BEATS * intervalMs;
+  const isSighted = sightedSinceMs !== undefined && nowMs - sightedSinceMs > allowedMs;
+  const isMissed = isSighted && seenAgoMs > allowedMs;
+  if (isMissed && (reportedStatus === 'stopping' || seenAgoMs > goneAfterMs)) {
+    return { status: 'unknown', reason: null };
+  }
+  if (reportedStatus === 'stopping') return { status: 'stopping', reason: null };
+  const reason = isMissed
+    ? `No heartbeat for ${seconds(seenAgoMs)}; one is due every ${seconds(intervalMs)}`
+    : (heldCanary(instance, evidence) ??
+      missingConsumer(instance, evidence) ??
+      ownWord(instance.reportedStatus));
+  if (reason !== null) return { status: 'unhealthy', reason };
+  return { status: reportedStatus === 'unknown' ? 'healthy' : reportedStatus, reason: null };
+}
+
+/** Whether an instance may hold a canary that nobody answers: whether it has worked is then worth a look. */
+export function isSuspect(instance: KnownInstance, evidence: Omit<Evidence, 'hasWorked'>): boolean {
+  return heldCanary(instance, { ...evidence, hasWorked: false }) !== undefined;
+}
+
+/**
+ * Where more canaries are unanswered than messages wait in the queue, consumers hold some; those that
+ * have answered nothing since are suspects, unless they are too young or have shown results.
+ */
+function heldCanary(
+  { instanceId, knownForMs }: KnownInstance,
+  { queue, nowMs, canaryLimitMs, hasWorked }: Evidence,
+): string | undefined {
+  if (!queue?.canary || hasWorked) return undefined;
+  const { unansweredSinceMs, answeredByMs } = queue.canary;
+  const overdue = unansweredSinceMs.filter((sentAtMs) => nowMs - sentAtMs >= canaryLimitMs);
+  const [oldestMs] = overdue;
+  if (oldestMs === undefined || overdue.length <= queue.ready) return undefined;
+  const heldForMs = nowMs - oldestMs;
+  const hasAnswered = (answeredByMs.get(instanceId) ?? -Infinity) >= oldestMs;
+  const isConsumer = queue.told?.consumerTags.has(instanceId) ?? true;
+  if (hasAnswered || !isConsumer || knownForMs < heldForMs) return undefined;
+  return `Its consumer is frozen: a canary is unanswered for ${seconds(heldForMs)}`;
+}
+
+/** Told only where every consumer of the queue is known by its tag, and the instance is not busy. */
+function missingConsumer(
+  { instanceId, knownForMs, inFlight }: KnownInstance,
+  { queue, peers }: Evidence,
+): string | undefined {
+  const tags = queue?.told?.consumerTags;
+  if (!tags || tags.has(instanceId) || inFlight > 0 || knownForMs < CONSUMER_GRACE_MS) {
+    return undefined;
+  }
+  const isKnown = (tag: string) => peers.some((peer) => peer.instanceId === tag);
+  if (![...tags].every(isKnown)) return undefined;
+  return `It beats, and RabbitMQ knows no consumer of it on ${queue.name}`;
+}
+
+function ownWord(reported: AgentStatus): string | null {
+  return reported === 'unhealthy' ? 'It says so itself' : null;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

@@ -1,0 +1,156 @@
+import { HEARTBEATS_QUEUE, type MessagingStatus } from '@askflash/messaging';
+import { describeError } from '@askflash/service-kit';
+import type { Database, KnownInstance } from '@askflash/typeorm-entities';
+import { Logger } from '@nestjs/common';
+import { assessAgents, type AssessmentRules } from '../agents/assess-agents';
+import type { CanaryRounds } from '../canary/canary-rounds';
+import type { OpenCondition } from '../conditions/condition';
+import type { ConditionChanges } from '../conditions/condition-changes';
+import { ConditionTracker } from '../conditions/condition-tracker';
+import { findConditions } from '../conditions/find-conditions';
+import type { Thresholds } from '../conditions/thresholds';
+import type { Observation } from '../observe/observation';
+import type { Observer } from '../observe/observer';
+import { Past } from '../observe/past';
+
+/** Where conditions are kept. */
+export interface Journal {
+  /** What is open already. */
+  load(): Promise<readonly OpenCondition[]>;
+  /** Never rejects. */
+  record(changes: ConditionChanges): Promise<void>;
+}
+
+/** What a watch works with. */
+export interface WatchParts {
+  readonly observer: Pick<Observer, 'look'>;
+  readonly rounds: Pick<CanaryRounds, 'send'>;
+  readonly journal: Journal;
+  readonly database: Database;
+  readonly messaging: MessagingStatus;
+  readonly intervalMs: number;
+  readonly rules: AssessmentRules & Thresholds;
+}
+
+/**
+ * Looks at the stack at an interval, and draws from each look what it means:
+ *
+ * ```
+ *  waiting ──interval over──► look ─► send canaries ─► judge instances ─► find conditions ─► record
+ *     ▲                                                                                        │
+ *     └────────────────────────────────────────────────────────────────────────────────────────┘
+ * ```
+ *
+ * Any number of monitors may watch: what they write is the same, or written once.
+ */
+export class Watch {
+  private readonly logger = new Logger(Watch.name);
+  private readonly tracker = new ConditionTracker();
+  private readonly past = new Past();
+  private readonly listeners = new Set<() => void>();
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private stopped = true;
+  private resumed = false;
+  private sightedSinceMs: number | undefined;
+  private roundAtMs = -Infinity;
+
+  /** What the last look saw; undefined before the first. */
+  latest: Observation | undefined;
+
+  constructor(private readonly parts: WatchParts) {}
+
+  /** Every condition that is open. */
+  get conditions(): readonly OpenCondition[] {
+    return this.tracker.open;
+  }
+
+  /** Has a listener called after each look; the function given back ends that. */
+  onLook(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.lookSoon(0);
+  }
+
+  /** Resolves once a look that is under way has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private lookSoon(delayMs: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.looking = this.look()
+        .catch((error: unknown) => this.logger.error(error))
+        .finally(() => this.lookSoon(this.parts.intervalMs));
+    }, delayMs);
+  }
+
+  private async look(): Promise<void> {
+    const { observer, journal, rules } = this.parts;
+    await this.resume();
+    const seen = await observer.look();
+    this.sendCanaries(seen);
+    const observation = { ...seen, instances: await this.assess(seen) };
+    this.past.remember(observation);
+    const findings = findConditions(observation, this.past, rules);
+    const changes = this.tracker.observe(findings, observation.at);
+    this.latest = observation;
+    for (const listener of this.listeners) listener();
+    await journal.record(changes);
+  }
+
+  /** Once PostgreSQL answers: what was open before goes on being so. */
+  private async resume(): Promise<void> {
+    if (this.resumed) return;
+    try {
+      this.tracker.resume(await this.parts.journal.load());
+      this.resumed = true;
+    } catch (error) {
+      this.logger.debug(`What was open is not known yet: ${describeError(error).message}`);
+    }
+  }
+
+  private sendCanaries({ atMs, queues }: Observation): void {
+    const { rounds, rules, intervalMs } = this.parts;
+    // Half an interval of looks early rather than late.
+    if (atMs - this.roundAtMs < rules.canaryIntervalMs - intervalMs / 2 || !queues) return;
+    this.roundAtMs = atMs;
+    rounds.send(
+      queues
+        .filter(({ canary }) => canary !== undefined)
+        .map(({ name, consumers, told }) => ({
+          name,
+          consumers,
+          consumerTags: told?.consumerTags,
+        })),
+    );
+  }
+
+  private async assess(observation: Observation): Promise<KnownInstance[] | undefined> {
+    const { database, rules } = this.parts;
+    this.sightedSinceMs = this.isSighted(observation)
+      ? (this.sightedSinceMs ?? observation.atMs)
+      : undefined;
+    try {
+      return await assessAgents(database, observation, this.sightedSinceMs, rules);
+    } catch (error) {
+      this.logger.debug(`Instances are not judged: ${describeError(error).message}`);
+      return undefined;
+    }
+  }
+
+  /** Whether heartbeats can come in, and be kept. */
+  private isSighted({ instances, alarms }: Observation): boolean {
+    const { consumers } = this.parts.messaging.snapshot();
+    const heartbeats = consumers.find(({ queue }) => queue === HEARTBEATS_QUEUE);
+    const isBlocked = alarms === undefined || alarms.length > 0;
+    return instances !== undefined && heartbeats?.state === 'consuming' && !isBlocked;
+  }
+}
