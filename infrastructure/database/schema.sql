@@ -85,8 +85,10 @@ CREATE TABLE public.health_conditions (
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
     last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_at timestamp with time zone,
+    notified text,
     notify_at timestamp with time zone,
     notify_attempts integer DEFAULT 0 NOT NULL,
+    CONSTRAINT health_conditions_notified_check CHECK ((notified = ANY (ARRAY['opened'::text, 'closed'::text]))),
     CONSTRAINT health_conditions_notify_attempts_check CHECK ((notify_attempts >= 0)),
     CONSTRAINT health_conditions_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
 );
@@ -253,15 +255,15 @@ COMMENT ON INDEX public.agent_performance_task_id_stage_attempt_key IS 'insertAg
 
 CREATE INDEX health_conditions_closed_at_idx ON public.health_conditions USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 
-COMMENT ON INDEX public.health_conditions_closed_at_idx IS 'selectClosedConditions: the latest; deleteClosedConditions: what ended before a point in time';
+COMMENT ON INDEX public.health_conditions_closed_at_idx IS 'selectClosedConditions: the latest; touchConditions: what was closed just now; deleteClosedConditions: what ended before a point in time';
 
 CREATE INDEX health_conditions_notify_at_idx ON public.health_conditions USING btree (notify_at) WHERE (notify_at IS NOT NULL);
 
-COMMENT ON INDEX public.health_conditions_notify_at_idx IS 'selectDueNotifications: what the webhook does not know yet, oldest first';
+COMMENT ON INDEX public.health_conditions_notify_at_idx IS 'leaseNotifications: what the webhook does not know yet, longest due first';
 
 CREATE UNIQUE INDEX health_conditions_open_key ON public.health_conditions USING btree (name, subject) WHERE (closed_at IS NULL);
 
-COMMENT ON INDEX public.health_conditions_open_key IS 'openCondition: of one name and subject at most one is open; selectOpenConditions';
+COMMENT ON INDEX public.health_conditions_open_key IS 'openConditions: of one name and subject at most one is open; selectOpenConditions';
 
 COMMENT ON INDEX public.health_conditions_pkey IS 'rows by id';
 

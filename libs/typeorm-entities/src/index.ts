@@ -70,6 +70,7 @@ export { jsonChecksum } from './queries/json-checksum';
 export { selectAgentFigures, selectTaskFigures } from './queries/analytics';
 export type { AgentFigures, TaskFigures } from './queries/analytics';
 export {
+  eventOf,
   leaseNotifications,
   postponeNotification,
   settleNotification,

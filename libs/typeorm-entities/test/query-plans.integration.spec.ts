@@ -2,20 +2,28 @@ import { newId } from '@askflash/config';
 import { z } from 'zod';
 import type { EntityManager } from 'typeorm';
 import {
+  closeConditions,
+  deleteClosedConditions,
   deleteFinishedTasks,
   deleteMessages,
+  leaseNotifications,
   lockTasks,
+  openConditions,
   postponeMessages,
   selectAgentFigures,
   selectAgentPerformanceSummary,
   selectBacklog,
+  selectClosedConditions,
   selectDueTasks,
+  selectOpenConditions,
   selectStageLogs,
   selectTaskByIdempotencyKey,
   selectTaskFigures,
   selectTasks,
   selectUnsentMessages,
+  touchConditions,
   updateTasks,
+  type NewCondition,
 } from '../src/index';
 import { TEMPLATE, useDatabase } from './support';
 
@@ -33,6 +41,21 @@ beforeAll(async () => {
   );
   [{ id: messageId }] = await database.dataSource.query('SELECT id FROM task_outbox LIMIT 1');
 });
+
+const NOW = new Date();
+const A_CONDITION: NewCondition = {
+  id: newId(),
+  name: 'queue_stuck',
+  subject: 'executor.task',
+  severity: 'critical',
+  summary: 'It grows',
+  value: null,
+  threshold: null,
+  openedAt: NOW,
+  lastSeenAt: NOW,
+  closedAt: null,
+  notified: null,
+};
 
 /** Each index the schema has, and what of the code needs it. */
 const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Promise<unknown>][] =
@@ -150,6 +173,55 @@ const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Pr
       'the tasks of the last hours',
       (manager) => selectTaskFigures(manager, { hours: 48 }),
     ],
+    [
+      'health_conditions_open_key',
+      'the conditions that are open',
+      (manager) => selectOpenConditions(manager),
+    ],
+    [
+      'health_conditions_pkey',
+      'conditions that open',
+      (manager) => openConditions(manager, [A_CONDITION], { notify: true }),
+    ],
+    [
+      'health_conditions_open_key',
+      'conditions that are found again',
+      (manager) => touchConditions(manager, [A_CONDITION]),
+    ],
+    [
+      'health_conditions_closed_at_idx',
+      'conditions that somebody has just closed',
+      (manager) => touchConditions(manager, [A_CONDITION]),
+    ],
+    [
+      'health_conditions_open_key',
+      'conditions that close',
+      (manager) =>
+        closeConditions(
+          manager,
+          [{ name: 'queue_stuck', subject: 'executor.task', closedAt: NOW, notified: false }],
+          { notify: true },
+        ),
+    ],
+    [
+      'health_conditions_closed_at_idx',
+      'the conditions that closed last',
+      (manager) => selectClosedConditions(manager, { limit: 50 }),
+    ],
+    [
+      'health_conditions_closed_at_idx',
+      'conditions to be deleted',
+      (manager) =>
+        deleteClosedConditions(manager, {
+          closedBefore: new Date(Date.now() - 50 * 86_400_000),
+          limit: 10,
+        }),
+    ],
+    [
+      'health_conditions_notify_at_idx',
+      'what the webhook does not know yet',
+      (manager) => leaseNotifications(manager, { limit: 4, leaseMs: 30_000 }),
+    ],
   ];
 
 it.each(QUERIES)('%s serves %s', async (index, _what, run) => {
@@ -163,7 +235,8 @@ it('leaves no index unused: each is here, or keeps a constraint', async () => {
     `SELECT indexrelid::regclass::text AS name
        FROM pg_index
       WHERE indrelid::regclass::text IN
-            ('task_histories', 'task_outbox', 'task_stage_logs', 'agent_performance', 'agent_health')
+            ('task_histories', 'task_outbox', 'task_stage_logs', 'agent_performance', 'agent_health',
+             'health_conditions')
         AND NOT indisprimary
         AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)`,
   );
@@ -238,7 +311,8 @@ const scannedTables = (plan: PlanNode) =>
 
 /**
  * 100,000 tasks of 500 users over 100 days, of which 2 % run and 1 % wait; their events and attempts;
- * a backlog of 5,000 messages, most of them leased.
+ * a backlog of 5,000 messages, most of them leased; 20,000 conditions, of which 20 are open and 20 not
+ * told of.
  */
 const FILL = [
   `INSERT INTO task_histories (id, user_id, query, template_name, template_version, status, state,
@@ -265,4 +339,11 @@ const FILL = [
    SELECT id, id, 'stage.requested.v1', '{}',
           now() + (row_number() OVER () - 50) * interval '1 second'
      FROM task_histories WHERE status = 'complete' LIMIT 5000`,
+  `INSERT INTO health_conditions (id, name, subject, severity, summary, opened_at, last_seen_at,
+                                  closed_at, notified, notify_at)
+   SELECT md5(n::text)::uuid, 'condition-' || n % 15, 'subject-' || n, 'warning', 's', at, at,
+          CASE WHEN n > 20 THEN at + interval '1 minute' END, 'opened',
+          CASE WHEN n % 1000 = 0 THEN now() END
+     FROM (SELECT n, now() - n * interval '5 minutes' AS at FROM generate_series(1, 20000) AS n)
+       AS conditions`,
 ];

@@ -4,6 +4,10 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export const CONDITION_SEVERITIES = ['warning', 'critical'] as const;
 export type ConditionSeverity = (typeof CONDITION_SEVERITIES)[number];
 
+/** What happens to a condition, and what the webhook is told of it. */
+export const CONDITION_EVENTS = ['opened', 'closed'] as const;
+export type ConditionEvent = (typeof CONDITION_EVENTS)[number];
+
 /**
  * Something that was wrong for a while, as the health-monitor saw it.
  *
@@ -24,6 +28,7 @@ export type ConditionSeverity = (typeof CONDITION_SEVERITIES)[number];
 @Index('health_conditions_notify_at_idx', ['notifyAt'], { where: 'notify_at IS NOT NULL' })
 @Index('health_conditions_closed_at_idx', ['closedAt'], { where: 'closed_at IS NOT NULL' })
 @Check('health_conditions_severity_check', `severity IN ('warning', 'critical')`)
+@Check('health_conditions_notified_check', `notified IN ('opened', 'closed')`)
 @Check('health_conditions_notify_attempts_check', `notify_attempts >= 0`)
 export class HealthCondition {
   /** UUIDv7, made by the app; also the id of its notifications. */
@@ -60,6 +65,10 @@ export class HealthCondition {
 
   @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
   closedAt: Date | null;
+
+  /** The last event that the webhook was told of, or that it could not be told of for too long. */
+  @Column({ type: 'text', nullable: true })
+  notified: ConditionEvent | null;
 
   /** When the webhook is to be told of it next; null where it knows, or there is none. */
   @Column({ name: 'notify_at', type: 'timestamptz', nullable: true })

@@ -16,10 +16,12 @@ export class HealthAndTraces1764200000000 extends SqlMigration {
        opened_at timestamptz NOT NULL DEFAULT now(),
        last_seen_at timestamptz NOT NULL DEFAULT now(),
        closed_at timestamptz,
+       notified text,
        notify_at timestamptz,
        notify_attempts int NOT NULL DEFAULT 0,
        CONSTRAINT health_conditions_pkey PRIMARY KEY (id),
        CONSTRAINT health_conditions_severity_check CHECK (severity IN ('warning', 'critical')),
+       CONSTRAINT health_conditions_notified_check CHECK (notified IN ('opened', 'closed')),
        CONSTRAINT health_conditions_notify_attempts_check CHECK (notify_attempts >= 0)
      )`,
     `COMMENT ON TABLE health_conditions IS
@@ -28,15 +30,15 @@ export class HealthAndTraces1764200000000 extends SqlMigration {
     `CREATE UNIQUE INDEX health_conditions_open_key ON health_conditions (name, subject)
        WHERE closed_at IS NULL`,
     `COMMENT ON INDEX health_conditions_open_key IS
-       'openCondition: of one name and subject at most one is open; selectOpenConditions'`,
+       'openConditions: of one name and subject at most one is open; selectOpenConditions'`,
     `CREATE INDEX health_conditions_notify_at_idx ON health_conditions (notify_at)
        WHERE notify_at IS NOT NULL`,
     `COMMENT ON INDEX health_conditions_notify_at_idx IS
-       'selectDueNotifications: what the webhook does not know yet, oldest first'`,
+       'leaseNotifications: what the webhook does not know yet, longest due first'`,
     `CREATE INDEX health_conditions_closed_at_idx ON health_conditions (closed_at)
        WHERE closed_at IS NOT NULL`,
     `COMMENT ON INDEX health_conditions_closed_at_idx IS
-       'selectClosedConditions: the latest; deleteClosedConditions: what ended before a point in time'`,
+       'selectClosedConditions: the latest; touchConditions: what was closed just now; deleteClosedConditions: what ended before a point in time'`,
     `ALTER TABLE agent_health
        ADD COLUMN reported_status text NOT NULL DEFAULT 'unknown',
        ADD COLUMN status_reason text,
