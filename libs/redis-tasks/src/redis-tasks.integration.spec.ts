@@ -262,6 +262,16 @@ describe('appendProgress', () => {
     expect(await tasks.transition(viewOf(id, 3), eventsOf(id, 3, 3))).toBe('applied');
   });
 
+  it('is read back, the latest first and without the events between', async () => {
+    await create();
+    await tasks.appendProgress(id, [token('a'), token('b')]);
+    await tasks.transition(viewOf(id, 2), eventsOf(id, 2, 2));
+    await tasks.appendProgress(id, token('c'));
+    expect(await tasks.latestProgress(id)).toEqual([token('c'), token('b'), token('a')]);
+    await redis.del(streamKey());
+    expect(await tasks.latestProgress(id)).toEqual([]);
+  });
+
   it('keeps the stream at about a hundred entries', async () => {
     await create();
     for (let i = 0; i < 10; i += 1) {

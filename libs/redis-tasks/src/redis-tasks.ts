@@ -8,12 +8,13 @@ import {
 import { TaskEventsInvalidError } from './errors';
 import { checkEvents } from './events-of-view';
 import { TaskKeys } from './keys';
+import { STREAM_LENGTH } from './limits';
 import { ProgressChannels } from './progress-channels';
 import { openClient, openSubscriber, type RedisClient } from './redis-client';
 import { RedisConnection } from './redis-connection';
 import { readFigures, type RedisFigures } from './redis-figures';
 import { ResultCode, resultOf } from './result-code';
-import { parseJson } from './stream-entry';
+import { entryOfStream, parseJson } from './stream-entry';
 import { formatStreamId, parseStreamId } from './stream-id';
 import { follow } from './subscription';
 import { TaskScripts } from './task-scripts';
@@ -194,6 +195,17 @@ export class RedisTasks {
       status: 'appended',
       ids: events.map((_event, i) => formatStreamId({ seq, part: part + i })),
     };
+  }
+
+  /** What agents said last, newest first; a short cut, as any of it may be lost. */
+  async latestProgress(taskId: string): Promise<ProgressEvent[]> {
+    const entries = await this.#connection.run((client) =>
+      client.xrevrange(this.#keys.progress(taskId), '+', '-', 'COUNT', STREAM_LENGTH),
+    );
+    return entries.flatMap(([id, [, json]]) => {
+      const { event } = entryOfStream(id, json);
+      return event === null || 'seq' in event ? [] : [event];
+    });
   }
 
   /**
