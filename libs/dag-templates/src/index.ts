@@ -1,6 +1,7 @@
 export { attemptLimit } from './attempt-limit';
 export { DEFAULT_TEMPLATES } from './default-templates';
 export { describe } from './describe';
+export { effectiveStages } from './effective-stages';
 export { RetryStageInvalidError, TemplateInvalidError } from './errors';
 export { FAILURES } from './failures';
 export { givenBefore } from './given';
@@ -19,7 +20,7 @@ export type {
   TemplateConditions,
   TemplateStage,
 } from './template';
-export { stageState, taskState } from './task-state';
+export { findStage, stageState, taskState } from './task-state';
 export type { InsertedStage, StageState, TaskState } from './task-state';
 export type { Command, IgnoredReason, IncomingEvent, StageError, Transition } from './transition';
 export { upstreamOutputs } from './upstream';
