@@ -112,7 +112,7 @@ export class EngineModule {
             }),
         },
       ],
-      exports: [Admission, Engine, TaskReader, EngineLifecycle],
+      exports: [Admission, Engine, Outbox, TaskReader, EngineLifecycle],
     };
   }
 }

@@ -8,7 +8,7 @@ import {
   type TaskSummary,
 } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
-import { toTaskView } from './task-record';
+import { toTaskView, type TaskRecord } from './task-record';
 import { toRecord } from './task-rows';
 import type { TemplateStore } from './template-store';
 
@@ -19,14 +19,19 @@ export class TaskReader {
     private readonly templates: TemplateStore,
   ) {}
 
-  /** The task as clients see it; undefined where there is none. */
-  async view(taskId: string): Promise<TaskView | undefined> {
-    const { manager } = this.dataSource;
+  /** The task as the engine holds it; undefined where there is none. */
+  async record(taskId: string, manager = this.dataSource.manager): Promise<TaskRecord | undefined> {
     const row = await manager.findOneBy(TaskHistory, { id: taskId });
     if (!row) return undefined;
     const { templateName, templateVersion } = row;
     const template = await this.templates.version(manager, templateName, templateVersion);
-    return toTaskView(toRecord(row, template));
+    return toRecord(row, template);
+  }
+
+  /** The task as clients see it; undefined where there is none. */
+  async view(taskId: string): Promise<TaskView | undefined> {
+    const task = await this.record(taskId);
+    return task && toTaskView(task);
   }
 
   /** Tasks newest first, and whether there are more. */
@@ -37,8 +42,12 @@ export class TaskReader {
   }
 
   /** The task's durable events after a number, in order. */
-  async events(taskId: string, afterSeq = 0): Promise<TaskEvent[]> {
-    const logs = await selectStageLogs(this.dataSource.manager, { taskId, afterSeq });
+  async events(
+    taskId: string,
+    afterSeq = 0,
+    manager = this.dataSource.manager,
+  ): Promise<TaskEvent[]> {
+    const logs = await selectStageLogs(manager, { taskId, afterSeq });
     return logs.map(({ at, ...log }) => taskEvent.parse({ ...log, at: at.toISOString() }));
   }
 
