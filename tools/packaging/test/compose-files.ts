@@ -21,6 +21,7 @@ export interface Service {
   readonly healthcheck?: { readonly test: string | readonly string[] };
   readonly logging?: { readonly options: object };
   readonly mem_limit?: string;
+  readonly networks?: { readonly default: { readonly aliases: readonly string[] } };
   readonly pids_limit?: number;
   readonly ports?: readonly string[];
   readonly profiles?: readonly string[];

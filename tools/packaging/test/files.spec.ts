@@ -52,6 +52,8 @@ describe('the Compose files', () => {
       postgres: 'postgres:${POSTGRES_TAG:-15}',
       redis: 'redis:${REDIS_TAG:-7}',
       rabbitmq: 'rabbitmq:${RABBITMQ_TAG:-3.12-management}',
+      prometheus: 'prom/prometheus:${PROMETHEUS_TAG:-v3.10.0}',
+      grafana: 'grafana/grafana:${GRAFANA_TAG:-12.4.0}',
       adminer: 'adminer:${ADMINER_TAG:-5}',
       qdrant: 'qdrant/qdrant:${QDRANT_TAG:-v1.15.1}',
     });
@@ -73,7 +75,7 @@ describe('the Compose files', () => {
   });
 
   it('know when a server is ready', () => {
-    for (const name of ['postgres', 'redis', 'rabbitmq', 'qdrant']) {
+    for (const name of ['postgres', 'redis', 'rabbitmq', 'prometheus', 'grafana', 'qdrant']) {
       expect(services[name]?.healthcheck).toBeDefined();
     }
   });
@@ -86,9 +88,14 @@ describe('docker-compose.override.yml', () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/);
   });
 
-  it('leaves Adminer and Qdrant to a profile', () => {
+  it('leaves what is not needed to profiles', () => {
     const optional = Object.entries(services).filter(([, { profiles }]) => profiles);
-    expect(optional.map(([name]) => name)).toEqual(['adminer', 'qdrant']);
+    expect(Object.fromEntries(optional.map(([name, { profiles }]) => [name, profiles]))).toEqual({
+      prometheus: ['observability'],
+      grafana: ['observability'],
+      adminer: ['dev'],
+      qdrant: ['dev'],
+    });
   });
 
   it('takes credentials from .env only, which the example lists in full', () => {
