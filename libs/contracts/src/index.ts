@@ -14,7 +14,7 @@ export { CONSUMER_HEADER, PROBE_HEADER, defineContract, parsePayload } from './c
 export type { Contract, PayloadOf } from './contract';
 export { BackboneError, ContractViolationError } from './errors';
 export type { BackboneErrorOptions } from './errors';
-export { eventHeaders } from './event-headers';
+export { TRACEPARENT, eventHeaders } from './event-headers';
 export { EXIT_CODES } from './exit-codes';
 export type { ExitCodeName } from './exit-codes';
 export { sampleFileOf } from './sample-file';

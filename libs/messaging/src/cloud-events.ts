@@ -51,6 +51,15 @@ export function toMessage<C extends Contract>(
   };
 }
 
+/** The message with another trace context. */
+export function withTraceparent(message: OutgoingMessage, traceparent: string): OutgoingMessage {
+  const { properties } = message;
+  return {
+    ...message,
+    properties: { ...properties, headers: { ...properties.headers, traceparent } },
+  };
+}
+
 /** The attributes of a message received. */
 export function attributesOf({ headers }: MessageProperties): EventAttributes {
   const read = (name: string) => textHeader(headers, `${PREFIX}${name}`);

@@ -1,3 +1,5 @@
+import type { Registry } from 'prom-client';
+
 /** Where the lines that operators should see go; Nest's `Logger` fits. */
 export interface MessagingLogger {
   log(message: string): void;
@@ -13,4 +15,6 @@ export interface MessagingOptions {
   readonly publishTimeoutMs?: number;
   /** Nest's logger unless given. */
   readonly logger?: MessagingLogger;
+  /** Where the metrics go; nowhere unless given. */
+  readonly registry?: Registry;
 }

@@ -6,6 +6,7 @@ import {
   type ModuleMetadata,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { Canaries } from './canary/canaries';
 import { Consumers } from './consumer/consumers';
 import { DeadLetterQueue } from './dead-letters/dead-letter-queue';
@@ -44,7 +45,12 @@ export class MessagingModule implements OnApplicationShutdown {
       imports: imports ?? [],
       providers: [
         { provide: OPTIONS, useFactory, inject: inject ?? [] },
-        { provide: MESSAGING, useFactory: connectMessaging, inject: [OPTIONS] },
+        {
+          provide: MESSAGING,
+          inject: [OPTIONS, { token: Registry, optional: true }],
+          useFactory: (options: MessagingOptions, registry?: Registry) =>
+            connectMessaging(registry ? { registry, ...options } : options),
+        },
         part(Publisher, 'publisher'),
         part(Consumers, 'consumers'),
         part(MessagingStatus, 'status'),

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { BrokerConnection } from './connection/broker-connection';
 import type { Canaries } from './canary/canaries';
 import { RabbitCanaries } from './canary/rabbit-canaries';
@@ -16,6 +17,7 @@ import type { QueueCounts } from './queues/queue-counts';
 import { RabbitQueueCounts } from './queues/rabbit-queue-counts';
 import { RabbitStatus } from './status/rabbit-status';
 import type { MessagingStatus } from './status/status';
+import { MessagingMetrics } from './telemetry/messaging-metrics';
 
 const DEFAULT_PUBLISH_TIMEOUT_MS = 10_000;
 const DEFAULT_GRACE_MS = 10_000;
@@ -44,8 +46,15 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
   const consuming = new BrokerConnection({ url, name: `${appName}:consume`, logger });
   const timeoutMs = options.publishTimeoutMs ?? DEFAULT_PUBLISH_TIMEOUT_MS;
   const sender = new ConfirmedSender(publishing, timeoutMs);
-  const publisher = new RabbitPublisher(publishing, sender, appName);
-  const consumers = new RabbitConsumers({ connection: consuming, sender, logger });
+  const metrics = new MessagingMetrics(options.registry ?? new Registry());
+  const publisher = new RabbitPublisher({ connection: publishing, sender, metrics }, appName);
+  const consumers = new RabbitConsumers({ connection: consuming, sender, metrics, logger });
+  metrics.observe({
+    outstanding: () => publisher.outstanding,
+    blocked: () => publisher.blocked,
+    connected: () => ({ publish: publishing.connected, consume: consuming.connected }),
+    inFlight: () => consumers.all,
+  });
 
   const canaries = new RabbitCanaries(publishing);
 

@@ -6,16 +6,16 @@ import { LastingChannel, type ChannelLoss } from '../connection/lasting-channel'
 import { within } from '../connection/within';
 import type { MessagingLogger } from '../messaging-options';
 import type { ConfirmedSender } from '../publisher/confirmed-sender';
+import type { MessagingMetrics } from '../telemetry/messaging-metrics';
 import { answerProbe, isProbe } from './answer-probe';
 import type { ConsumeOptions, Consumer, ConsumerState } from './consumers';
-import { acknowledge, deadLetter, retryLater, type Decision } from './decision';
+import { acknowledge, type Decision } from './decision';
 import { sendDeadLetter } from './dead-letters';
-import { deliveryCountOf, readMessage } from './read-message';
+import { DeliveryHandler } from './delivery-handler';
+import { describe } from './describe';
 
 const CANCEL_TIMEOUT_MS = 2_000;
 const MAX_RETRY_MS = 60_000;
-const FIRST_THROW_BACKOFF_MS = 100;
-const LAST_THROW_BACKOFF_MS = 5_000;
 
 /** A message out of the queue and not settled yet. */
 interface Delivery {
@@ -31,6 +31,7 @@ export interface QueueConsumerDependencies {
   /** Dead letters and answers to probes go out on the connection that publishes: a broker short of
    *  memory stops reading a connection that publishes, acknowledgements included. */
   readonly sender: ConfirmedSender;
+  readonly metrics: MessagingMetrics;
   readonly logger: MessagingLogger;
   readonly onStopped: () => void;
 }
@@ -41,7 +42,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   readonly queue: string;
 
   private readonly channel: LastingChannel<Channel>;
-  private readonly contracts: ReadonlyMap<string, C>;
+  private readonly handler: DeliveryHandler<C>;
   private readonly deliveries = new Set<Delivery>();
   private readonly tag: string;
   private paused = false;
@@ -55,7 +56,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   ) {
     this.queue = options.queue;
     this.tag = options.tag ?? uuidv7();
-    this.contracts = new Map(options.contracts.map((contract) => [contract.type, contract]));
+    this.handler = new DeliveryHandler(options, dependencies);
     this.channel = new LastingChannel(dependencies.connection, {
       open: (model) => model.createChannel(),
       ready: (channel) => this.prepare(channel),
@@ -174,16 +175,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
       answerProbe(this.dependencies.sender, message);
       return acknowledge();
     }
-    const reading = readMessage(message, this.contracts, abort.signal);
-    if ('problem' in reading) return deadLetter(reading.problem);
-    try {
-      return await this.options.handle(reading.message);
-    } catch (error) {
-      this.dependencies.logger.warn(
-        `Queue ${this.queue}: the handler of message ${reading.message.messageId} threw ${describe(error)}`,
-      );
-      return retryLater(throwBackoff(deliveryCountOf(message)));
-    }
+    return this.handler.decide(message, abort.signal);
   }
 
   private async settle(delivery: Delivery, decision: Decision): Promise<void> {
@@ -237,12 +229,4 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     this.deliveries.delete(delivery);
     if (this.deliveries.size === 0) this.drained();
   }
-}
-
-function throwBackoff(deliveryCount: number): number {
-  return Math.min(FIRST_THROW_BACKOFF_MS * 2 ** deliveryCount, LAST_THROW_BACKOFF_MS);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

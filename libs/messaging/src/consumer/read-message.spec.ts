@@ -14,6 +14,8 @@ const failed: StageFailed = {
   durationMs: 1,
 };
 
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
 const { signal } = new AbortController();
 const contracts = [STAGE_COMPLETED, STAGE_FAILED];
 const byType = new Map(contracts.map((contract) => [contract.type, contract]));
@@ -22,7 +24,7 @@ function delivery(headers: Record<string, unknown> = {}, redelivered = false): C
   const content = Buffer.from(JSON.stringify(failed));
   const message = toMessage(STAGE_FAILED, failed, content, {
     source: 'moderator',
-    options: { messageId: 'm-1', traceparent: '00-1-2-01' },
+    options: { messageId: 'm-1', traceparent: TRACEPARENT },
   });
   return {
     content,
@@ -65,7 +67,7 @@ describe('readMessage', () => {
       messageId: 'm-1',
       subject: failed.taskId,
       time: expect.stringMatching(/^\d{4}-/),
-      traceparent: '00-1-2-01',
+      traceparent: TRACEPARENT,
       redelivered: true,
       deliveryCount: 3,
     });
@@ -83,6 +85,11 @@ describe('readMessage', () => {
     expect(readMessage(delivery(headers), byType, signal)).toEqual({
       problem: expect.stringMatching(problem),
     });
+  });
+
+  it('takes a trace context that is none for none', () => {
+    const reading = readMessage(delivery({ traceparent: '00-1-2-01' }), byType, signal);
+    expect('message' in reading && reading.message).not.toHaveProperty('traceparent');
   });
 
   it('takes a delivery count that is no number for none', () => {

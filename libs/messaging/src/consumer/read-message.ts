@@ -1,7 +1,7 @@
-import { BackboneError, parsePayload, type Contract } from '@askflash/contracts';
+import { BackboneError, TRACEPARENT, parsePayload, type Contract } from '@askflash/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { bodyLimitProblem } from '../body-limits';
-import { attributesOf, textHeader } from '../cloud-events';
+import { attributesOf } from '../cloud-events';
 import type { ReceivedMessage } from './received-message';
 
 /** A delivery as its handler gets it, or why it never can. */
@@ -36,7 +36,7 @@ export function readMessage(
   const payload = check(contract, body.value);
   if ('problem' in payload) return payload;
   const { headers } = delivery.properties;
-  const traceparent = textHeader(headers, 'traceparent');
+  const traceparent = TRACEPARENT.safeParse(headers?.['traceparent']).data;
   return {
     message: {
       type: contract.type,

@@ -15,7 +15,7 @@ export type ReceivedMessage<C extends Contract = Contract> = C extends Contract
       readonly redelivered: boolean;
       /** How often it was handed out before and came back; 0 at first. */
       readonly deliveryCount: number;
-      /** W3C trace context of the sender. */
+      /** W3C trace context for what follows from the message; undefined where it is in no trace. */
       readonly traceparent?: string;
       readonly headers: Readonly<Record<string, unknown>>;
       /**

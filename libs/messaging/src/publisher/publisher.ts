@@ -8,7 +8,7 @@ export interface PublishOptions {
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
   /** CloudEvents `id`, by which receivers know duplicates; a fresh UUIDv7 unless given. */
   readonly messageId?: string;
-  /** W3C trace context of the caller. */
+  /** W3C trace context of what the message follows from; the message is a part of that trace. */
   readonly traceparent?: string;
   readonly priority?: number;
 }

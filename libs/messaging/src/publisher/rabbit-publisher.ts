@@ -1,34 +1,42 @@
 import { BackboneError, parsePayload, type Contract, type PayloadOf } from '@askflash/contracts';
 import { bodyLimitProblem } from '../body-limits';
-import { toMessage } from '../cloud-events';
+import { toMessage, withTraceparent } from '../cloud-events';
 import type { BrokerConnection } from '../connection/broker-connection';
 import { MessageTooLargeError, PublishInvalidError } from '../errors';
+import { MessageSpan } from '../telemetry/message-span';
+import type { MessagingMetrics } from '../telemetry/messaging-metrics';
 import type { ConfirmedSender, OutgoingMessage } from './confirmed-sender';
 import { Publisher, type PublishItem, type PublishOptions, type PublishOutcome } from './publisher';
 
 /** AMQP's short strings: routing key, message id. */
 const MAX_SHORT_STRING_BYTES = 255;
 
+/** What it publishes with. */
+export interface RabbitPublisherParts {
+  readonly connection: BrokerConnection;
+  readonly sender: ConfirmedSender;
+  readonly metrics: MessagingMetrics;
+}
+
 /** Publishes over a confirm channel. */
 export class RabbitPublisher extends Publisher {
   constructor(
-    private readonly connection: BrokerConnection,
-    private readonly sender: ConfirmedSender,
+    private readonly parts: RabbitPublisherParts,
     private readonly source: string,
   ) {
     super();
   }
 
   get connected(): boolean {
-    return this.sender.connected;
+    return this.parts.sender.connected;
   }
 
   get blocked(): boolean {
-    return this.connection.blocked;
+    return this.parts.connection.blocked;
   }
 
   get outstanding(): number {
-    return this.sender.outstanding;
+    return this.parts.sender.outstanding;
   }
 
   async publish<C extends Contract>(
@@ -36,11 +44,18 @@ export class RabbitPublisher extends Publisher {
     payload: PayloadOf<C>,
     options: PublishOptions = {},
   ): Promise<void> {
-    const checked = parsePayload(contract, payload);
-    const content = Buffer.from(JSON.stringify(checked));
-    const message = toMessage(contract, checked, content, { source: this.source, options });
-    checkLimits(message);
-    await this.sender.send(message);
+    const { metrics } = this.parts;
+    try {
+      const checked = parsePayload(contract, payload);
+      const content = Buffer.from(JSON.stringify(checked));
+      const message = toMessage(contract, checked, content, { source: this.source, options });
+      checkLimits(message);
+      await this.send(message, MessageSpan.send(message, checked));
+    } catch (error) {
+      metrics.countPublished(error);
+      throw error;
+    }
+    metrics.countPublished();
   }
 
   async publishAll(items: readonly PublishItem[]): Promise<PublishOutcome[]> {
@@ -49,6 +64,18 @@ export class RabbitPublisher extends Publisher {
         outcomeOf(this.publish(contract, payload, options)),
       ),
     );
+  }
+
+  private async send(message: OutgoingMessage, span: MessageSpan | undefined): Promise<void> {
+    const { sender } = this.parts;
+    if (!span) return sender.send(message);
+    try {
+      await sender.send(withTraceparent(message, span.traceparent));
+    } catch (error) {
+      span.fail(error);
+      throw error;
+    }
+    span.end();
   }
 }
 
