@@ -8,9 +8,9 @@ import { LocalFolder } from './stack/local.mjs';
 import { runTargets } from './stack/nx.mjs';
 import { offerTestServers } from './stack/offered-test-servers.mjs';
 import { installPackages } from './stack/packages.mjs';
-import { needPika } from './stack/pika.mjs';
 import { installMissing } from './stack/servers.mjs';
 import { addUp } from './stack/test-counts.mjs';
+import { needTestTools } from './stack/test-tools.mjs';
 import { StackError } from './support/errors.mjs';
 import { sayError } from './support/progress.mjs';
 import { workspaceRoot } from './support/workspace.mjs';
@@ -33,7 +33,7 @@ async function main() {
   const local = new LocalFolder();
   await installPackages({ logFile: local.log('npm-ci') });
   await needServers(local);
-  await needPika(local);
+  await needTestTools(local);
   // Nx puts back the counts of whatever it has in its cache; no others are to be added up.
   rmSync(RESULTS, { recursive: true, force: true });
 
