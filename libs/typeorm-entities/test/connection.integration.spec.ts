@@ -2,6 +2,7 @@ import { createServer, connect as connectTo, type Server, type Socket } from 'no
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { eventually } from '@askflash/testing';
+import { Registry } from 'prom-client';
 import { Database, DatabaseUnavailableError, TypeormEntitiesModule } from '../src/index';
 import { useDatabase } from './support';
 
@@ -111,8 +112,14 @@ describe('an app', () => {
     }
   }
 
-  async function start(url: string) {
-    @Module({ imports: [TypeormEntitiesModule.forRoot({ url, applicationName: 'app' })] })
+  async function start(url: string, registry = new Registry()) {
+    const metrics = {
+      module: class {},
+      global: true,
+      providers: [{ provide: Registry, useValue: registry }],
+      exports: [Registry],
+    };
+    @Module({ imports: [TypeormEntitiesModule.forRoot({ url, applicationName: 'app' }), metrics] })
     class App {}
     const app = await NestFactory.createApplicationContext(App, { logger: false });
     return { app, db: app.get(Database) };
@@ -140,6 +147,22 @@ describe('an app', () => {
     await app.close();
     expect(dataSource.isInitialized).toBe(false);
     await gate.shut();
+  });
+
+  it('tells of the connections it holds, and of what waits for one', async () => {
+    const registry = new Registry();
+    const gauge = async (name: string) => (await registry.getSingleMetric(name)?.get())?.values;
+    const { app, db } = await start(database.url, registry);
+    const dataSource = await db.whenReady();
+    const busy = Array.from({ length: 12 }, () => dataSource.query('SELECT pg_sleep(0.5)'));
+    await eventually(async () => {
+      const [total, idle] = (await gauge('postgres_pool_connections')) ?? [];
+      return total?.value === 10 && idle?.value === 0;
+    });
+    expect(await gauge('postgres_pool_waiting')).toMatchObject([{ value: 2 }]);
+    await Promise.all(busy);
+    expect(await gauge('postgres_pool_waiting')).toMatchObject([{ value: 0 }]);
+    await app.close();
   });
 
   it('can be closed before it ever connected, and says so to those who wait', async () => {

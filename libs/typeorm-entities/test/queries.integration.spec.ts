@@ -29,7 +29,18 @@ const insert = async (...tasks: NewTask[]) => {
   await insertTasks(database.manager, tasks);
   return ids(tasks);
 };
+const lockedBy = (...taskIds: (string | undefined)[]) =>
+  database.dataSource.transaction((manager) => lockTasks(manager, taskIds.map(String)));
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const aMessage = (taskId: string) => ({
+  id: newId(),
+  taskId,
+  type: 'stage.requested.v1',
+  payload: { stage: 'embedding_lookup' },
+  traceparent: TRACEPARENT,
+});
 
 beforeEach(() => database.dataSource.query('TRUNCATE task_histories CASCADE'));
 
@@ -87,13 +98,19 @@ describe('lists of tasks', () => {
   });
 });
 
+it('keeps the trace a task is in', async () => {
+  const [traced, untraced] = await insert(aTask({ traceparent: TRACEPARENT }), aTask());
+  const rows = await lockedBy(traced, untraced);
+  expect(rows.map(({ traceparent }) => traceparent)).toEqual([TRACEPARENT, null]);
+});
+
 describe('the backlog', () => {
   const measure = (maxTaskCount = 10, ignoredMessageCount = 0) =>
     selectBacklog(database.manager, { maxTaskCount, ignoredMessageCount });
 
   it('is nothing where nothing runs', async () => {
     await insert(aTask({ status: 'complete', finishedAt: new Date() }));
-    expect(await measure()).toEqual({ openTaskCount: 0, unsentForMs: 0 });
+    expect(await measure()).toEqual({ openTaskCount: 0, unsentForMs: 0, oldestUnsentMs: 0 });
   });
 
   it('counts the tasks that run, up to the most asked for', async () => {
@@ -104,7 +121,7 @@ describe('the backlog', () => {
 
   it('tells for how long messages wait, but for the oldest few', async () => {
     const [taskId = ''] = await insert(aTask());
-    const messages = [newId(), newId()].map((id) => ({ id, taskId, type: 't', payload: {} }));
+    const messages = [aMessage(taskId), aMessage(taskId)];
     await insertMessages(database.manager, messages, 0);
     await database.dataSource.query(
       `UPDATE task_outbox SET created_at = now() - interval '1 minute' WHERE id = $1`,
@@ -113,6 +130,7 @@ describe('the backlog', () => {
     expect((await measure()).unsentForMs).toBeGreaterThan(59_000);
     expect((await measure(10, 1)).unsentForMs).toBeLessThan(59_000);
     expect((await measure(10, 2)).unsentForMs).toBe(0);
+    expect((await measure(10, 2)).oldestUnsentMs).toBeGreaterThan(59_000);
   });
 });
 
@@ -223,18 +241,12 @@ describe('due tasks', () => {
 });
 
 describe('the outbox', () => {
-  const message = (taskId: string) => ({
-    id: newId(),
-    taskId,
-    type: 'stage.requested.v1',
-    payload: { stage: 'embedding_lookup' },
-  });
   const unsent = () =>
     database.dataSource.transaction((manager) => selectUnsentMessages(manager, { limit: 10 }));
 
   it('gives a message to the poller once its writer’s lease is over', async () => {
     const [taskId] = await insert(aTask());
-    const [leased, free] = [message(String(taskId)), message(String(taskId))];
+    const [leased, free] = [aMessage(String(taskId)), aMessage(String(taskId))];
     await insertMessages(database.manager, [leased], 60_000);
     await insertMessages(database.manager, [free], 0);
     const found = await unsent();
@@ -243,7 +255,7 @@ describe('the outbox', () => {
 
   it('gives it to one poller only, and again after a while until it is deleted', async () => {
     const [taskId] = await insert(aTask());
-    const owed = message(String(taskId));
+    const owed = aMessage(String(taskId));
     await insertMessages(database.manager, [owed], 0);
     await database.dataSource.transaction(async (manager) => {
       expect(await selectUnsentMessages(manager, { limit: 10 })).toHaveLength(1);
@@ -260,7 +272,7 @@ describe('the outbox', () => {
   it('rolls back with the transition that wrote it', async () => {
     const [taskId] = await insert(aTask());
     const failed = database.dataSource.transaction(async (manager) => {
-      await insertMessages(manager, [message(String(taskId))], 0);
+      await insertMessages(manager, [aMessage(String(taskId))], 0);
       throw new Error('crash');
     });
     await expect(failed).rejects.toThrow('crash');
@@ -278,11 +290,7 @@ describe('retention', () => {
       ended(10),
       aTask(),
     );
-    await insertMessages(
-      database.manager,
-      [{ id: newId(), taskId: String(owing), type: 'task.finished.v1', payload: {} }],
-      0,
-    );
+    await insertMessages(database.manager, [aMessage(String(owing))], 0);
     const finishedBefore = ago(3600);
     const left = async () => ids(await database.manager.find(TaskHistory)).sort();
     expect(await deleteFinishedTasks(database.manager, { finishedBefore, limit: 1 })).toBe(1);

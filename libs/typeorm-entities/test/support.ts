@@ -72,6 +72,7 @@ export function aTask(overrides: Partial<NewTask> = {}): NewTask {
     idempotencyKey: null,
     requestHash: null,
     retryOf: null,
+    traceparent: null,
     wakeAt: null,
     deadlineAt: null,
     result: null,

@@ -2,12 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   Injectable,
   Logger,
+  Optional,
   type BeforeApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError, reasonOf } from '../errors';
+import { observePool } from './pool-metrics';
 
 const RETRY_INTERVAL_MS = 500;
 
@@ -27,7 +30,13 @@ export class Database implements OnModuleInit, BeforeApplicationShutdown {
   private connecting: Promise<void> = Promise.resolve();
   private problem: unknown = new Error('not connected yet');
 
-  constructor(@InjectDataSource() readonly dataSource: DataSource) {}
+  /** @param registry where the metrics of its pool go */
+  constructor(
+    @InjectDataSource() readonly dataSource: DataSource,
+    @Optional() registry?: Registry,
+  ) {
+    if (registry) observePool(dataSource, registry);
+  }
 
   /** Whether it has connected; queries can be made from then on. */
   get ready(): boolean {

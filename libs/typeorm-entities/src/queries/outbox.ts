@@ -3,7 +3,7 @@ import { TaskOutbox } from '../entities/task-outbox';
 import { toJson } from './to-json';
 
 /** A message to be written into the outbox. */
-export type OutboxMessage = Pick<TaskOutbox, 'id' | 'taskId' | 'type' | 'payload'>;
+export type OutboxMessage = Pick<TaskOutbox, 'id' | 'taskId' | 'type' | 'payload' | 'traceparent'>;
 
 /**
  * Writes messages in the transaction of the transition that owes them. Whoever writes them has
@@ -16,9 +16,10 @@ export async function insertMessages(
 ): Promise<void> {
   if (messages.length === 0) return;
   await manager.query(
-    `INSERT INTO task_outbox (id, task_id, type, payload, next_attempt_at)
-     SELECT id, "taskId", type, payload, ${inMs(leaseMs)}
-       FROM jsonb_to_recordset($1) AS message (id uuid, "taskId" uuid, type text, payload jsonb)`,
+    `INSERT INTO task_outbox (id, task_id, type, payload, traceparent, next_attempt_at)
+     SELECT id, "taskId", type, payload, traceparent, ${inMs(leaseMs)}
+       FROM jsonb_to_recordset($1) AS message (
+         id uuid, "taskId" uuid, type text, payload jsonb, traceparent text)`,
     [toJson(messages)],
   );
 }

@@ -26,6 +26,7 @@ export type NewTask = Pick<
   | 'idempotencyKey'
   | 'requestHash'
   | 'retryOf'
+  | 'traceparent'
   | 'wakeAt'
   | 'deadlineAt'
   | 'result'
@@ -74,16 +75,16 @@ export async function insertTasks(
   const rows: unknown = await manager.query(
     `INSERT INTO task_histories (
        id, user_id, query, input, template_name, template_version, status, state, event_seq,
-       priority, idempotency_key, request_hash, retry_of, wake_at, deadline_at, result, error,
-       created_at, updated_at, finished_at)
+       priority, idempotency_key, request_hash, retry_of, traceparent, wake_at, deadline_at, result,
+       error, created_at, updated_at, finished_at)
      SELECT id, "userId", query, input, "templateName", "templateVersion", status, state,
-            "eventSeq", priority, "idempotencyKey", "requestHash", "retryOf", "wakeAt",
+            "eventSeq", priority, "idempotencyKey", "requestHash", "retryOf", traceparent, "wakeAt",
             "deadlineAt", result, error, "createdAt", "createdAt", "finishedAt"
        FROM jsonb_to_recordset($1) AS task (
          id uuid, "userId" text, query text, input jsonb, "templateName" text,
          "templateVersion" int, status text, state jsonb, "eventSeq" int, priority smallint,
-         "idempotencyKey" text, "requestHash" text, "retryOf" uuid, "wakeAt" timestamptz,
-         "deadlineAt" timestamptz, result jsonb, error jsonb, "createdAt" timestamptz,
+         "idempotencyKey" text, "requestHash" text, "retryOf" uuid, traceparent text,
+         "wakeAt" timestamptz, "deadlineAt" timestamptz, result jsonb, error jsonb, "createdAt" timestamptz,
          "finishedAt" timestamptz)
       ORDER BY "userId", "idempotencyKey", id
      ON CONFLICT DO NOTHING
