@@ -77,6 +77,6 @@ export interface OpenCondition extends Finding {
 }
 
 /** The name of a condition's runbook: `queue-stuck`. */
-export function runbookOf(name: ConditionName): string {
+export function runbookOf(name: string): string {
   return name.replaceAll('_', '-');
 }
