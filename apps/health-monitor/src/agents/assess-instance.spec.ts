@@ -91,16 +91,16 @@ describe('assessInstance', () => {
       const one = instance({ seenAgoMs, intervalMs: 1_000 });
       return assessInstance(one, evidence(one));
     };
-    expect(after(3_000).status).toBe('healthy');
-    expect(after(3_001)).toEqual({
+    expect(after(3_500).status).toBe('healthy');
+    expect(after(3_501)).toEqual({
       status: 'unhealthy',
-      reason: 'No heartbeat for 3 s; one is due every 1 s',
+      reason: 'No heartbeat for 3.5 s; one is due every 1 s',
     });
     expect(after(300_001)).toEqual({ status: 'unknown', reason: null });
   });
 
   it('does not miss one that has said goodbye', () => {
-    const one = instance({ reportedStatus: 'stopping', seenAgoMs: 15_001 });
+    const one = instance({ reportedStatus: 'stopping', seenAgoMs: 15_501 });
     expect(assessInstance(one, evidence(one)).status).toBe('unknown');
   });
 

@@ -1,6 +1,7 @@
 import type { AgentStatus } from '@askflash/contracts';
 import type { KnownInstance } from '@askflash/typeorm-entities';
 import type { QueueSight } from '../observe/observation';
+import { BATCH_WINDOW_MS } from './heartbeat-batch';
 
 /** So many heartbeats may fail to come. */
 const MISSED_BEATS = 3;
@@ -47,7 +48,7 @@ export interface Assessment {
 export function assessInstance(instance: KnownInstance, evidence: Evidence): Assessment {
   const { seenAgoMs, intervalMs, reportedStatus } = instance;
   const { sightedSinceMs, nowMs, goneAfterMs } = evidence;
-  const allowedMs = MISSED_BEATS * intervalMs;
+  const allowedMs = MISSED_BEATS * intervalMs + BATCH_WINDOW_MS;
   const isSighted = sightedSinceMs !== undefined && nowMs - sightedSinceMs > allowedMs;
   const isMissed = isSighted && seenAgoMs > allowedMs;
   if (isMissed && (reportedStatus === 'stopping' || seenAgoMs > goneAfterMs)) {

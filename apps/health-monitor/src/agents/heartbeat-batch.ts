@@ -1,5 +1,8 @@
 import type { AgentHeartbeat } from '@askflash/contracts';
 
+/** How long heartbeats are gathered, in milliseconds; they are seen as late as that. */
+export const BATCH_WINDOW_MS = 500;
+
 /**
  * Gathers heartbeats for a short while and writes them together, the last one of each instance.
  *

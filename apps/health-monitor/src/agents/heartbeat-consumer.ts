@@ -4,9 +4,8 @@ import { describeError } from '@askflash/service-kit';
 import { Database, upsertHeartbeats } from '@askflash/typeorm-entities';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
-import { HeartbeatBatch } from './heartbeat-batch';
+import { BATCH_WINDOW_MS, HeartbeatBatch } from './heartbeat-batch';
 
-const BATCH_WINDOW_MS = 1_000;
 const PREFETCH = 500;
 
 /**
