@@ -16,6 +16,8 @@ const TIMEOUT_MS = 1_000;
 /** A refusal this old tells nothing of now. */
 const REFUSAL_MS = 60_000;
 
+const NO_CONNECTION = 'there is no connection';
+
 /** What is looked at. */
 export interface BrokerObserverParts {
   readonly publisher: Pick<Publisher, 'blocked' | 'connected'>;
@@ -40,7 +42,7 @@ export class BrokerObserver {
     const { sinceRejectedMs } = outbox;
     const refusedAgoMs = sinceRejectedMs < REFUSAL_MS ? Math.round(sinceRejectedMs) : null;
     if ('problem' in counted) {
-      const reason = counted.problem;
+      const reason = publisher.connected ? counted.problem : NO_CONNECTION;
       return {
         state: 'unreachable',
         reason,
@@ -52,7 +54,7 @@ export class BrokerObserver {
     const answersWaiting = counted.value.get(RESULTS_QUEUE)?.ready ?? null;
     const found = { queues: describe(queues, counted.value, told), answersWaiting, refusedAgoMs };
     if (publisher.connected) return { state: publisher.blocked ? 'blocked' : 'ok', ...found };
-    return { state: 'unreachable', reason: 'There is no connection to publish on', ...found };
+    return { state: 'unreachable', reason: NO_CONNECTION, ...found };
   }
 
   private async told(): Promise<readonly LiveQueue[]> {

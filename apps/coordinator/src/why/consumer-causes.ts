@@ -1,4 +1,4 @@
-import type { Cause, Instance } from './dto';
+import type { Cause, CauseOf, Instance } from './dto';
 import type { Facts } from './facts';
 
 /** An instance not seen for so long is gone. */
@@ -18,13 +18,20 @@ export function consumerCauses(facts: Facts, stage: string, queue: string | unde
   if (queues !== undefined && live === undefined)
     causes.push({ type: 'queue_missing', stage, queue });
   if (live?.consumers === 0) {
-    const lastSeen = facts.instances.get(queue)?.[0] ?? null;
+    const lastSeen = lastSeenOf(facts, queue);
     causes.push({ type: 'no_consumer', stage, queue, ready: live.ready, lastSeen });
   }
   if (unhealthy.length > 0) {
     causes.push({ type: 'consumers_unhealthy', stage, queue, healthy, unhealthy });
   }
   return causes;
+}
+
+function lastSeenOf({ instances }: Facts, queue: string): CauseOf<'no_consumer'>['lastSeen'] {
+  const [last] = instances.get(queue) ?? [];
+  if (last === undefined) return null;
+  const { instanceId, agent, seenAgoMs } = last;
+  return { instanceId, agent, seenAgoMs };
 }
 
 /** Instances of a queue's agent that are there, or were until a moment ago. */

@@ -78,7 +78,10 @@ const plainCauses = [
     stage,
     queue,
     ready: z.int().min(0),
-    lastSeen: instance.nullable().describe('The last instance that there was'),
+    lastSeen: instance
+      .pick({ instanceId: true, agent: true, seenAgoMs: true })
+      .nullable()
+      .describe('The last instance that there was; null where none is known'),
   }),
   z.strictObject({
     type: z.literal('consumers_unhealthy'),

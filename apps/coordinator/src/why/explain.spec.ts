@@ -102,7 +102,12 @@ describe('explain', () => {
     const instances = new Map([['embedding.task', [last]]]);
     expect(waitingFor(quick(), { ...deserted, instances })).toMatchObject([
       { type: 'queued', ready: 1, consumers: 0, instances: [] },
-      { type: 'no_consumer', queue: 'embedding.task', ready: 1, lastSeen: last },
+      {
+        type: 'no_consumer',
+        queue: 'embedding.task',
+        ready: 1,
+        lastSeen: { instanceId: last.instanceId, agent: 'embedding', seenAgoMs: 600_000 },
+      },
     ]);
     expect(waitingFor(quick(), deserted)).toMatchObject([
       { type: 'queued' },

@@ -1,6 +1,8 @@
 import type { Cause, CauseOf, Instance } from './dto';
 import { count, list, span } from './words';
 
+const UNKNOWN_AGENT = 'The health-monitor knows no instance of its agent.';
+
 /** A cause in words, with all its figures; without what a dependency waits for itself. */
 export function sentenceOf(cause: Cause): string {
   switch (cause.type) {
@@ -13,9 +15,9 @@ export function sentenceOf(cause: Cause): string {
     case 'running':
       return running(cause);
     case 'no_consumer':
-      return `Nobody consumes ${cause.queue}, in which ${count(cause.ready, 'message')} wait${cause.ready === 1 ? 's' : ''}. ${cause.lastSeen ? `The last instance seen is ${named(cause.lastSeen)}.` : 'The health-monitor knows no instance of its agent.'}`;
+      return deserted(cause);
     case 'consumers_unhealthy':
-      return `Of the agent of ${cause.queue}, ${count(cause.unhealthy.length, 'instance')} cannot work, ${cause.healthy} can: ${list(cause.unhealthy.map(named))}.`;
+      return `Of the agent of ${cause.queue}, ${count(cause.unhealthy.length, 'instance')} cannot work, ${cause.healthy} can: ${list(cause.unhealthy.map(diagnosed))}.`;
     case 'queue_missing':
       return cause.queue === null
         ? `No agent is known for ${cause.stage}.`
@@ -66,6 +68,14 @@ function running(cause: CauseOf<'running'>): string {
   return [where, ...answers, knownAs(instances)].join(' ');
 }
 
+function deserted({ queue, ready, lastSeen }: CauseOf<'no_consumer'>): string {
+  const last =
+    lastSeen === null
+      ? UNKNOWN_AGENT
+      : `The last instance seen is ${lastSeen.agent} ${lastSeen.instanceId}, ${span(lastSeen.seenAgoMs)} ago.`;
+  return `Nobody consumes ${queue}, in which ${count(ready, 'message')} wait${ready === 1 ? 's' : ''}. ${last}`;
+}
+
 function unsent({ stage, attempt, sinceMs, resends, nextInMs, refusedAgoMs }: CauseOf<'unsent'>) {
   const what = stage === null ? 'Its end' : `The request of ${stage}, attempt ${attempt},`;
   const next = nextInMs > 0 ? `the next try comes in` : 'the next try is due since';
@@ -98,13 +108,17 @@ function saidOf({ message, fraction }: NonNullable<CauseOf<'running'>['progress'
 }
 
 function knownAs(instances: readonly Instance[]): string {
-  if (instances.length === 0) return 'The health-monitor knows no instance of its agent.';
+  if (instances.length === 0) return UNKNOWN_AGENT;
   return `Instances of its agent: ${list(instances.map(named))}.`;
 }
 
-function named({ instanceId, agent, status, reason, inFlight, seenAgoMs }: Instance): string {
-  const why = reason === null ? '' : `, ${reason.replace(/\.$/, '')}`;
-  return `${agent} ${instanceId} (${status}${why}, ${inFlight} at work, seen ${span(seenAgoMs)} ago)`;
+function named({ instanceId, agent, status, inFlight, seenAgoMs }: Instance): string {
+  return `${agent} ${instanceId} (${status}, ${inFlight} at work, seen ${span(seenAgoMs)} ago)`;
+}
+
+function diagnosed(instance: Instance): string {
+  const { reason } = instance;
+  return reason === null ? named(instance) : `${named(instance)}: ${reason.replace(/\.$/, '')}`;
 }
 
 function whenOf({ stage, when }: CauseOf<'dependency'>): string {
