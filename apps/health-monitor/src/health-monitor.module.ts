@@ -7,9 +7,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { HeartbeatConsumer } from './agents/heartbeat-consumer';
 import { BrokerView } from './broker-view';
 import { BrokerViewModule } from './broker-view.module';
+import { JournalModule } from './conditions/journal.module';
 import { dependencyChecks } from './dependency-checks';
 import { DependencyMetrics } from './metrics/dependency-metrics';
 import { WatchMetrics } from './metrics/watch-metrics';
+import { RetentionModule } from './retention/retention.module';
 import { WatchModule } from './watch/watch.module';
 
 export const APP_NAME = 'health-monitor';
@@ -35,7 +37,8 @@ export class HealthMonitorModule {
         AuthModule.register(config),
         BrokerViewModule.register(config),
         health,
-        WatchModule.register(config, [health]),
+        WatchModule.register(config, [health, JournalModule.register(config)]),
+        RetentionModule.register(config),
       ],
       providers: [HeartbeatConsumer, DependencyMetrics, WatchMetrics],
     };

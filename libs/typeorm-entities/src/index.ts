@@ -89,6 +89,8 @@ export {
   deleteGoneInstances,
   takeRetentionTurn,
 } from './queries/retention';
+export { selectRecentTasks } from './queries/recent-tasks';
+export type { RecentTask } from './queries/recent-tasks';
 export { selectStageLogs } from './queries/stage-logs';
 export {
   deleteFinishedTasks,

@@ -1,4 +1,5 @@
-import type { AgentStatus, StageStatus, TaskStatus } from '@askflash/contracts';
+import type { AgentStatus } from '@askflash/contracts';
+import type { RecentTask } from '@askflash/typeorm-entities';
 import type { OpenCondition } from '../conditions/condition';
 
 /** All that the status page shows, as of one moment. A part that could not be seen is undefined. */
@@ -58,21 +59,6 @@ export interface InstanceStatus {
   readonly inFlight: number;
   readonly processed: number;
   readonly failed: number;
-}
-
-export interface RecentTask {
-  readonly id: string;
-  readonly template: string;
-  readonly status: TaskStatus;
-  readonly createdAt: Date;
-  /** Null while it runs. */
-  readonly finishedAt: Date | null;
-  /** In the order of the template. */
-  readonly stages: readonly {
-    readonly name: string;
-    readonly status: StageStatus;
-    readonly attempt: number;
-  }[];
 }
 
 export interface DeadLetterStatus {

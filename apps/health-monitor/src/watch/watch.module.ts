@@ -6,6 +6,7 @@ import { Database } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BrokerView } from '../broker-view';
 import { CanaryRounds } from '../canary/canary-rounds';
+import { ConditionJournal } from '../conditions/condition-journal';
 import { Observer } from '../observe/observer';
 import { Watch } from './watch';
 import { WatchLifecycle } from './watch-lifecycle';
@@ -60,17 +61,18 @@ export class WatchModule {
         },
         {
           provide: Watch,
-          inject: [Observer, CanaryRounds, Database, MessagingStatus],
+          inject: [Observer, CanaryRounds, ConditionJournal, Database, MessagingStatus],
           useFactory: (
             observer: Observer,
             rounds: CanaryRounds,
+            journal: ConditionJournal,
             database: Database,
             messaging: MessagingStatus,
           ) =>
             new Watch({
               observer,
               rounds,
-              journal: { load: async () => [], record: async () => undefined },
+              journal,
               database,
               messaging,
               intervalMs,
