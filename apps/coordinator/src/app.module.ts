@@ -1,13 +1,13 @@
 import type { COORDINATOR_CONFIG, ConfigOf } from '@askflash/config';
 import { MessagingModule, MessagingStatus } from '@askflash/messaging';
 import { RedisTasksModule } from '@askflash/redis-tasks';
-import { HealthModule, MetricsModule } from '@askflash/service-kit';
+import { AuthModule, HealthModule, MetricsModule } from '@askflash/service-kit';
 import { Database, TypeormEntitiesModule } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { AnalyticsModule } from './analytics/analytics.module';
-import { AuthModule } from './auth/auth.module';
+import { OwnUserGuard } from './auth/own-user.guard';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
 import { EngineLifecycle } from './engine/engine-lifecycle';
 import { EngineModule } from './engine/engine.module';
@@ -15,6 +15,7 @@ import { healthChecks } from './health-checks';
 import { QueuesModule } from './queues/queues.module';
 import { TasksModule } from './tasks/tasks.module';
 import { TemplatesModule } from './templates/templates.module';
+import { WhyModule } from './why/why.module';
 
 export const APP_NAME = 'coordinator';
 
@@ -41,8 +42,9 @@ export class AppModule {
             checks: healthChecks({ database, messaging, engine }),
           }),
         }),
-        AuthModule.register(config),
+        AuthModule.register(config, OwnUserGuard),
         TasksModule.register(engineModule),
+        WhyModule.register(config, engineModule),
         TemplatesModule,
         DeadLettersModule.register(config),
         QueuesModule.register(config),

@@ -1,8 +1,7 @@
 import type { COORDINATOR_CONFIG, ConfigOf } from '@askflash/config';
-import { createHttpApp } from '@askflash/service-kit';
+import { checkExposure, createHttpApp } from '@askflash/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { APP_NAME, AppModule } from './app.module';
-import { checkExposure } from './auth/check-exposure';
 import { limitRates } from './auth/limit-rates';
 import { BusyReadsInterceptor } from './busy-reads.interceptor';
 import { serveDocs } from './openapi/serve-docs';

@@ -1,12 +1,7 @@
 import { RetryStageInvalidError, TemplateInvalidError } from '@askflash/dag-templates';
 import { BrokerUnreachableError, ManagementUnavailableError } from '@askflash/messaging';
-import type { StatusByErrorCode } from '@askflash/service-kit';
-import {
-  KeyForbiddenError,
-  KeyMissingError,
-  KeyRateExceededError,
-  KeyUnknownError,
-} from './auth/errors';
+import { AUTH_ERROR_STATUSES, type StatusByErrorCode } from '@askflash/service-kit';
+import { KeyRateExceededError } from './auth/errors';
 import { DeadLettersBusyError, DeadLettersUnprotectedError } from './dead-letters/errors';
 import {
   CoordinatorBusyError,
@@ -20,9 +15,7 @@ import { TemplateNotFoundError } from './templates/errors';
 
 /** The HTTP status of each error that the API answers with. */
 export const ERROR_STATUSES: StatusByErrorCode = {
-  [KeyMissingError.code]: 401,
-  [KeyUnknownError.code]: 401,
-  [KeyForbiddenError.code]: 403,
+  ...AUTH_ERROR_STATUSES,
   [KeyRateExceededError.code]: 429,
   [DeadLettersBusyError.code]: 409,
   [DeadLettersUnprotectedError.code]: 503,

@@ -1,8 +1,8 @@
 import { newId } from '@askflash/config';
 import { taskView } from '@askflash/contracts';
+import { makeApiKey } from '@askflash/service-kit';
 import { createTestBackbone, type TestBackbone } from '@askflash/testing';
 import { z } from 'zod';
-import { makeApiKey } from '../src/auth/api-keys';
 import { RunningCoordinator } from './running-coordinator';
 
 const REQUESTS_PER_MINUTE = 100;

@@ -1,23 +1,24 @@
 import { HEALTH_MONITOR_CONFIG, loadConfig, type Environment } from '@askflash/config';
-import { createHttpApp, type HealthReport } from '@askflash/service-kit';
-import { HealthMonitorModule } from '../src/health-monitor.module';
+import type { HealthReport } from '@askflash/service-kit';
+import { createApp } from '../src/create-app';
 
 /** A health-monitor in this process, listening on a free port. */
 export interface TestMonitor {
-  get(path: string): Promise<Response>;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   ready(): Promise<{ readonly status: number; readonly report: HealthReport }>;
   close(): Promise<void>;
 }
 
 export async function startMonitor(env: Environment): Promise<TestMonitor> {
-  const config = loadConfig(HEALTH_MONITOR_CONFIG, { ...env, HEALTH_MONITOR_PORT: '0' });
-  const app = await createHttpApp(HealthMonitorModule.register(config), {
-    appName: 'health-monitor',
-    level: 'silent',
+  const config = loadConfig(HEALTH_MONITOR_CONFIG, {
+    LOG_LEVEL: 'silent',
+    ...env,
+    HEALTH_MONITOR_PORT: '0',
   });
+  const app = await createApp(config);
   await app.listen(config.port, config.httpHost);
   const base = await app.getUrl();
-  const get = (path: string) => fetch(new URL(path, base));
+  const get = (path: string, headers = {}) => fetch(new URL(path, base), { headers });
   return {
     get,
     ready: async () => {

@@ -1,3 +1,18 @@
+export { ApiKeys, makeApiKey } from './auth/api-keys';
+export { AuthModule } from './auth/auth.module';
+export { callerOf } from './auth/caller';
+export type { Caller } from './auth/caller';
+export { checkExposure } from './auth/check-exposure';
+export { CurrentKey } from './auth/current-key.decorator';
+export {
+  AUTH_ERROR_STATUSES,
+  KeyForbiddenError,
+  KeyMissingError,
+  KeyUnknownError,
+  KeysNotConfiguredError,
+} from './auth/errors';
+export { OPEN_ROUTES } from './auth/open-routes';
+export { AllowRoles, defaultRoles } from './auth/roles';
 export { createStandaloneApp } from './create-standalone-app';
 export { HealthCheckTimedOutError, ServiceStoppingError } from './errors';
 export { describeError } from './failure/describe-error';

@@ -1,8 +1,7 @@
+import { ApiKeys, OPEN_ROUTES } from '@askflash/service-kit';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiKeys } from './api-keys';
 import { KeyRateExceededError } from './errors';
-import { OPEN_ROUTES } from './open-routes';
 
 const ONE_MINUTE_MS = 60_000;
 

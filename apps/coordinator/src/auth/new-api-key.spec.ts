@@ -1,5 +1,5 @@
 import { apiKeysVariable, loadConfig } from '@askflash/config';
-import { ApiKeys } from './api-keys';
+import { ApiKeys } from '@askflash/service-kit';
 import { ApiKeyUsageError } from './errors';
 import { newApiKey } from './new-api-key';
 

@@ -1,7 +1,7 @@
 import { API_KEY_ROLES, apiKeysVariable } from '@askflash/config';
+import { makeApiKey } from '@askflash/service-kit';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { makeApiKey } from './api-keys';
 import { ApiKeyUsageError } from './errors';
 
 const options = z.strictObject({

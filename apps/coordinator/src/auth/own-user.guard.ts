@@ -1,11 +1,10 @@
 import { ID } from '@askflash/contracts';
+import { KeyForbiddenError, callerOf } from '@askflash/service-kit';
 import { Database, TaskHistory } from '@askflash/typeorm-entities';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { TaskNotFoundError } from '../tasks/errors';
-import { callerOf } from './caller';
-import { KeyForbiddenError } from './errors';
 
 const withUser = z.object({ userId: z.string() });
 const withId = z.object({ id: ID });

@@ -1,3 +1,4 @@
+import { CurrentKey, type Caller } from '@askflash/service-kit';
 import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -7,8 +8,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../auth/caller';
-import { CurrentKey } from '../auth/current-key.decorator';
 import { Roles } from '../auth/roles.decorator';
 import { DeadLettersService } from './dead-letters.service';
 import {

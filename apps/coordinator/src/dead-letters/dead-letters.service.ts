@@ -1,7 +1,7 @@
 import type { DeadLetter, DeadLetterQueue } from '@askflash/messaging';
+import type { Caller } from '@askflash/service-kit';
 import type { Database } from '@askflash/typeorm-entities';
 import { BadRequestException, Logger } from '@nestjs/common';
-import type { Caller } from '../auth/caller';
 import { takeTurn } from './dead-letter-turn';
 import type { DeadLetterPage, ListDeadLettersDto, RedriveReport, RedriveRequest } from './dto';
 import { matches, pageOf, readCursor } from './page';

@@ -1,6 +1,5 @@
+import { OPEN_ROUTES, defaultRoles } from '@askflash/service-kit';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { OPEN_ROUTES } from '../auth/open-routes';
-import { defaultRoles } from '../auth/roles.decorator';
 import { EXAMPLES } from './examples';
 import { SPECIAL_OPERATIONS } from './special-operations';
 
@@ -93,7 +92,9 @@ function completeResponse(
   return {
     ...known,
     description: known?.description || 'Done',
-    ...(json && example ? { content: { 'application/json': { ...json, example } } } : {}),
+    ...(json && example
+      ? { content: { ...known.content, 'application/json': { ...json, example } } }
+      : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { OPEN_ROUTES } from '@askflash/service-kit';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
@@ -6,7 +7,6 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { OPEN_ROUTES } from '../auth/open-routes';
 import { METHODS } from './complete-operations';
 import { createDocument } from './document';
 import { EXAMPLES } from './examples';

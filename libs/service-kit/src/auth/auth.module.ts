@@ -1,29 +1,34 @@
 import type { ApiKey } from '@askflash/config';
-import { Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import {
+  Logger,
+  Module,
+  type CanActivate,
+  type DynamicModule,
+  type OnModuleInit,
+  type Type,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ApiKeyGuard } from './api-key.guard';
 import { ApiKeys } from './api-keys';
-import { OwnUserGuard } from './own-user.guard';
 
-/** Guards every route of the app by API keys; `@Roles()` says which roles a route is for. */
+/** Guards every route of the app by API keys; `@AllowRoles()` says which roles a route is for. */
 @Module({})
 export class AuthModule implements OnModuleInit {
   private readonly logger = new Logger(AuthModule.name);
 
   constructor(private readonly keys: ApiKeys) {}
 
-  static register({
-    apiKeys = [],
-  }: {
-    readonly apiKeys?: readonly ApiKey[] | undefined;
-  }): DynamicModule {
+  /** @param guards asked after the key, in this order: they may rely on `callerOf` */
+  static register(
+    { apiKeys = [] }: { readonly apiKeys?: readonly ApiKey[] | undefined },
+    ...guards: Type<CanActivate>[]
+  ): DynamicModule {
     return {
       module: AuthModule,
       global: true,
       providers: [
         { provide: ApiKeys, useValue: new ApiKeys(apiKeys) },
-        { provide: APP_GUARD, useClass: ApiKeyGuard },
-        { provide: APP_GUARD, useClass: OwnUserGuard },
+        ...[ApiKeyGuard, ...guards].map((guard) => ({ provide: APP_GUARD, useClass: guard })),
       ],
       exports: [ApiKeys],
     };

@@ -1,5 +1,6 @@
 import { apiKeysVariable, loadConfig } from '@askflash/config';
-import { ApiKeys, bearerOf, makeApiKey } from './api-keys';
+import { ApiKeys, makeApiKey } from './api-keys';
+import { bearerOf, challengesFor, passwordOf } from './authorization';
 import { checkExposure } from './check-exposure';
 import { KeysNotConfiguredError } from './errors';
 
@@ -48,6 +49,31 @@ describe('ApiKeys', () => {
 
   it('takes the scheme in any case', () => {
     expect(bearerOf('bearer abc')).toBe('abc');
+    expect(passwordOf(`BASIC ${btoa('ops:abc')}`)).toBe('abc');
+  });
+
+  it('finds the key in the password of a browser, whatever the user is called', () => {
+    for (const user of ['', 'ops', 'Zoë']) {
+      const login = Buffer.from(`${user}:${web.key}`).toString('base64');
+      expect(keys.findByHeader(`Basic ${login}`)?.name).toBe('web');
+    }
+  });
+
+  it.each([undefined, 'Basic', 'Basic !', `Basic ${btoa('ops')}`, `Basic ${btoa('ops:')}`])(
+    'finds no password in the header %j',
+    (header) => expect(passwordOf(header)).toBeUndefined(),
+  );
+});
+
+describe('challengesFor', () => {
+  it('lets browsers ask their user, and nobody else', () => {
+    expect(challengesFor('text/html,application/xhtml+xml;q=0.9,*/*;q=0.8')).toEqual([
+      'Bearer',
+      'Basic realm="askflash", charset="UTF-8"',
+    ]);
+    for (const accept of [undefined, '*/*', 'application/json', 'text/event-stream']) {
+      expect(challengesFor(accept)).toEqual(['Bearer']);
+    }
   });
 });
 

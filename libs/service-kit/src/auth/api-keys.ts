@@ -1,5 +1,6 @@
 import { formatApiKey, type ApiKey } from '@askflash/config';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { bearerOf, passwordOf } from './authorization';
 import type { Caller } from './caller';
 
 /** Makes a key easy to find in a file it has no business in. */
@@ -11,7 +12,7 @@ function hashOf(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
 
-/** Makes a key: what its holder sends, and the line under which the coordinator knows it. */
+/** Makes a key: what its holder sends, and the line under which the services know it. */
 export function makeApiKey(about: Omit<ApiKey, 'hash'>): {
   readonly key: string;
   readonly line: string;
@@ -20,7 +21,7 @@ export function makeApiKey(about: Omit<ApiKey, 'hash'>): {
   return { key, line: formatApiKey({ ...about, hash: hashOf(key).toString('hex') }) };
 }
 
-/** The keys a coordinator knows. */
+/** The keys a service knows. */
 export class ApiKeys {
   private readonly keys: readonly { readonly caller: Caller; readonly hash: Buffer }[];
 
@@ -43,14 +44,9 @@ export class ApiKeys {
     return found;
   }
 
-  /** Whose key the header `Authorization: Bearer <key>` holds. */
+  /** Whose key an `Authorization` header holds, as Bearer or as password. */
   findByHeader(authorization: string | undefined): Caller | undefined {
-    const key = bearerOf(authorization);
+    const key = bearerOf(authorization) ?? passwordOf(authorization);
     return key === undefined ? undefined : this.find(key);
   }
-}
-
-/** The key in an `Authorization` header; undefined where it holds none. */
-export function bearerOf(authorization: string | undefined): string | undefined {
-  return /^bearer ([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
 }

@@ -2,14 +2,16 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyRole } from '@askflash/config';
-import { ApiKeys, bearerOf } from './api-keys';
+import { ApiKeys } from './api-keys';
+import { bearerOf, challengesFor, passwordOf } from './authorization';
 import { LOCAL_CALLER, setCaller, type Caller } from './caller';
 import { KeyForbiddenError, KeyMissingError, KeyUnknownError } from './errors';
 import { OPEN_ROUTES } from './open-routes';
-import { ROLES, defaultRoles } from './roles.decorator';
+import { ROLES, defaultRoles } from './roles';
 
 /**
- * Lets a request in by its key, for every route of the coordinator that is not open.
+ * Lets a request in by its key, for every route that is not open. A browser sends a password with
+ * whatever another site makes it ask for, so a password lets nobody change anything.
  *
  * @throws {KeyMissingError}
  * @throws {KeyUnknownError}
@@ -25,7 +27,7 @@ export class ApiKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (OPEN_ROUTES.has(request.routeOptions.url ?? '')) return true;
-    const caller = this.identify(request.headers.authorization, context);
+    const caller = this.identify(request, context);
     const roles = this.rolesOf(context, request.method);
     if (caller.role !== 'admin' && !roles.includes(caller.role)) {
       const wanted = [...roles, 'admin'].join(' or ');
@@ -38,12 +40,15 @@ export class ApiKeyGuard implements CanActivate {
     return true;
   }
 
-  private identify(authorization: string | undefined, context: ExecutionContext): Caller {
+  private identify({ headers, method }: FastifyRequest, context: ExecutionContext): Caller {
     if (!this.keys.configured) return LOCAL_CALLER;
-    const key = bearerOf(authorization);
+    const { accept, authorization } = headers;
+    const key =
+      bearerOf(authorization) ?? (changes(method) ? undefined : passwordOf(authorization));
     const caller = key === undefined ? undefined : this.keys.find(key);
     if (caller) return caller;
-    void context.switchToHttp().getResponse<FastifyReply>().header('www-authenticate', 'Bearer');
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    void reply.header('www-authenticate', challengesFor(accept));
     throw key === undefined
       ? new KeyMissingError('The request has no API key')
       : new KeyUnknownError('The API key is not known');
@@ -54,4 +59,8 @@ export class ApiKeyGuard implements CanActivate {
     const roles = this.reflector.getAllAndOverride<ApiKeyRole[] | undefined>(ROLES, targets);
     return roles ?? defaultRoles(method);
   }
+}
+
+function changes(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
