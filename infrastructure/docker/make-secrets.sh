@@ -28,5 +28,5 @@ printf 'http://askflash:%s@rabbitmq:15672' "$rabbitmq" | secret rabbitmq_managem
 hash=$(printf '%s' "$api_key" | sha256sum | cut -d ' ' -f 1)
 printf 'admin:admin:%s\n' "$hash" | secret coordinator_api_keys
 
-echo "Secrets are in $folder. The key of the API, for the role admin; it is stored nowhere:"
+echo "Secrets are in $folder. The API key, for the role admin; it is stored nowhere:"
 echo "$api_key"
