@@ -1,6 +1,7 @@
 import type { ProgressEvent, TaskEvent, TaskView } from '@askflash/contracts';
 import { parseTemplate, taskTemplate, validateTemplate } from '@askflash/dag-templates';
 import { taskSummary } from '../tasks/dto';
+import { EXPLANATION } from './why-example';
 
 const TASK_ID = '019a0b6e-7c1d-7a3e-9f52-3d1f6a0c4b21';
 const AT = '2026-01-31T09:30:00.000Z';
@@ -106,6 +107,7 @@ export const EXAMPLES: Readonly<Record<string, { request?: object; response?: ob
     request: { fromStage: 'executor_reasoning' },
     response: { ...TASK, id: '019a0b6f-0a52-7d10-9b3c-5e6f708192a3', retryOf: TASK_ID },
   },
+  whyExplain: { response: EXPLANATION },
   templatesList: { response: { templates: [TEMPLATE] } },
   templatesRead: { response: TEMPLATE },
   templatesSave: { request: BODY, response: { ...TEMPLATE, version: 2 } },

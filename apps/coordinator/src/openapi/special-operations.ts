@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { EVENTS_EXAMPLE } from './examples';
+import { WHY_TEXT_EXAMPLE } from './why-example';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -28,6 +29,19 @@ export const SPECIAL_OPERATIONS: Readonly<Record<string, Partial<Operation>>> = 
       200: {
         description: 'Metrics',
         content: { 'text/plain': { schema: { type: 'string' } } },
+      },
+    },
+  },
+  whyExplain: {
+    description:
+      'JSON, or plain text where `Accept: text/plain` asks for it. RabbitMQ and Redis may be away: what they do not tell within a second is left out, or told as a cause.',
+    responses: {
+      200: {
+        description: 'As of now',
+        content: {
+          'application/json': { schema: { $ref: '#/components/schemas/Explanation' } },
+          'text/plain': { schema: { type: 'string' }, example: WHY_TEXT_EXAMPLE },
+        },
       },
     },
   },
