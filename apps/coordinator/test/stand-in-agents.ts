@@ -11,7 +11,9 @@ import { acknowledge, connectMessaging, type Messaging } from '@askflash/messagi
 
 /** What a stand-in makes of a request: an output, a failure, or nothing at all. */
 export type Answer =
-  { output: JsonObject } | { error: { code: string; retryable: boolean } } | 'silence';
+  | { output: JsonObject }
+  | { error: { code: string; retryable: boolean; retryAfterMs?: number } }
+  | 'silence';
 
 /** How stand-ins answer. */
 export type Behaviour = (request: StageRequested) => Answer | Promise<Answer>;
