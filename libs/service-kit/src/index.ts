@@ -33,6 +33,8 @@ export { HealthModule } from './health/health.module';
 export type { HealthModuleOptions } from './health/health.options';
 export { BODY_LIMIT_BYTES, createHttpApp } from './http/create-http-app';
 export type { HttpAppOptions } from './http/create-http-app';
+export { EventStreams } from './http/event-streams';
+export type { ServerSentEvent, StreamItem } from './http/event-streams';
 export type { Problem, StatusByErrorCode } from './http/problem';
 export { ProblemFilter } from './http/problem.filter';
 export { createLogger } from './logging/create-logger';

@@ -1,5 +1,6 @@
 import type { ProgressEvent, TaskEvent } from '@askflash/contracts';
-import type { RedisTasks, StreamItem } from '@askflash/redis-tasks';
+import type { RedisTasks, StreamItem as LiveItem } from '@askflash/redis-tasks';
+import type { StreamItem } from '@askflash/service-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskReader } from '../engine/task-reader';
 
@@ -64,7 +65,7 @@ export class TaskFeed {
     }
   }
 
-  private async *itemsOf(taskId: string, item: StreamItem | typeof GAP, seq: number) {
+  private async *itemsOf(taskId: string, item: LiveItem | typeof GAP, seq: number) {
     if (item.kind === 'event') {
       yield item;
       return;
@@ -73,6 +74,12 @@ export class TaskFeed {
       yield { kind: 'event' as const, id: `${event.seq}-0`, event };
     }
   }
+}
+
+/** How an item is sent: its id is where to go on from, its type that of the event. */
+export function toStreamItem(item: FeedItem): StreamItem {
+  if (item.kind === 'heartbeat') return 'heartbeat';
+  return { id: item.id, type: item.event.type, data: item.event };
 }
 
 function seqOf(id: string): number {

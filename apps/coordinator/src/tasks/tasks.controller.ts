@@ -24,6 +24,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { TaskView } from '@askflash/contracts';
+import { EventStreams } from '@askflash/service-kit';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../auth/roles.decorator';
 import {
@@ -38,7 +39,7 @@ import {
   lastEventId,
   type TaskPage,
 } from './dto';
-import { EventStreams } from './event-stream';
+import { toStreamItem } from './task-feed';
 import { TasksService, type Accepted } from './tasks.service';
 
 const REPEATABLE =
@@ -167,7 +168,7 @@ export class TasksController {
       return;
     }
     reply.hijack();
-    await this.streams.write(reply.raw, feed);
+    await this.streams.write(reply.raw, feed, toStreamItem);
   }
 }
 

@@ -1,18 +1,16 @@
 import { RedisTasks } from '@askflash/redis-tasks';
-import { Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { EventStreams } from '@askflash/service-kit';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { Admission } from '../engine/admission';
 import { Engine } from '../engine/engine';
 import { TaskReader } from '../engine/task-reader';
-import { EventStreams } from './event-stream';
 import { TaskFeed } from './task-feed';
 import { TasksController } from './tasks.controller';
 import { TasksService } from './tasks.service';
 
 /** The HTTP API over the engine. */
 @Module({})
-export class TasksModule implements BeforeApplicationShutdown {
-  constructor(private readonly streams: EventStreams) {}
-
+export class TasksModule {
   static register(engineModule: DynamicModule): DynamicModule {
     return {
       module: TasksModule,
@@ -39,10 +37,5 @@ export class TasksModule implements BeforeApplicationShutdown {
         },
       ],
     };
-  }
-
-  /** An open stream would keep the server from closing. */
-  beforeApplicationShutdown(): void {
-    this.streams.close();
   }
 }

@@ -1,29 +1,47 @@
-import { Logger } from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { FeedItem } from './task-feed';
 
 /** How soon a browser that lost the stream comes back. */
 const RECONNECT_MS = 1_000;
 
+/** One event of a stream. */
+export interface ServerSentEvent {
+  /** Where to go on from. */
+  readonly id?: string;
+  readonly type: string;
+  /** Is sent as JSON. */
+  readonly data: unknown;
+}
+
+/** What a stream is fed with; a heartbeat is a comment that keeps the connection alive. */
+export type StreamItem = ServerSentEvent | 'heartbeat';
+
 /**
- * Writes feeds as server-sent events: `id:` is where to go on from, `event:` the type, `data:` the
- * event as JSON; heartbeats are comments. A slow reader slows its feed down instead of filling memory.
+ * Writes feeds as server-sent events. A slow reader slows its feed down instead of filling memory.
+ * Whoever provides it needs do nothing at shutdown.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export class EventStreams {
+export class EventStreams implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventStreams.name);
   private readonly open = new Set<AbortController>();
 
+  /** How many readers there are. */
+  get readers(): number {
+    return this.open.size;
+  }
+
   /**
-   * Resolves once the feed has ended, the reader has gone or `close` is called. Where the feed fails
+   * Resolves once the feed has ended, the reader has gone or the app shuts down. Where the feed fails
    * the stream ends too: its reader comes back and goes on where it was.
    *
    * @param follow the feed; the signal tells that nobody reads it any more
+   * @param toStreamItem how what is in the feed is sent
    */
-  async write(
+  async write<Item>(
     response: ServerResponse,
-    follow: (signal: AbortSignal) => AsyncIterable<FeedItem>,
+    follow: (signal: AbortSignal) => AsyncIterable<Item>,
+    toStreamItem: (item: Item) => StreamItem,
   ): Promise<void> {
     const { signal } = this.add(response);
     response.writeHead(200, {
@@ -34,7 +52,7 @@ export class EventStreams {
     response.write(`retry: ${RECONNECT_MS}\n\n`);
     try {
       for await (const item of follow(signal)) {
-        if (!response.write(format(item))) await once(response, 'drain', { signal });
+        if (!response.write(format(toStreamItem(item)))) await once(response, 'drain', { signal });
       }
     } catch (error) {
       if (!signal.aborted) this.logger.warn(`A stream of events ended early: ${error}`);
@@ -43,8 +61,8 @@ export class EventStreams {
     }
   }
 
-  /** Ends every stream; readers come back to another coordinator and go on where they were. */
-  close(): void {
+  /** An open stream would keep the server from closing; readers come back to another instance. */
+  beforeApplicationShutdown(): void {
     for (const stream of this.open) stream.abort();
   }
 
@@ -63,7 +81,8 @@ export class EventStreams {
   }
 }
 
-function format(item: FeedItem): string {
-  if (item.kind === 'heartbeat') return ': still here\n\n';
-  return `id: ${item.id}\nevent: ${item.event.type}\ndata: ${JSON.stringify(item.event)}\n\n`;
+function format(item: StreamItem): string {
+  if (item === 'heartbeat') return ': still here\n\n';
+  const id = item.id === undefined ? '' : `id: ${item.id}\n`;
+  return `${id}event: ${item.type}\ndata: ${JSON.stringify(item.data)}\n\n`;
 }
