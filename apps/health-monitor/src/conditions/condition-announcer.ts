@@ -23,9 +23,13 @@ export class ConditionAnnouncer {
     return this.webhook !== undefined;
   }
 
-  /** Tells what cannot be written now; the webhook past PostgreSQL, where it does not know. */
-  unwritten(notices: readonly Notice[]): void {
-    for (const notice of notices) this.logOnce(notice);
+  /**
+   * Tells what cannot be written now; the webhook past PostgreSQL, where it does not know.
+   *
+   * @param notices what is not written, whenever it is asked
+   */
+  unwritten(notices: () => readonly Notice[]): void {
+    for (const notice of notices()) this.logOnce(notice);
     void this.webhook?.direct.tell(notices);
   }
 

@@ -92,9 +92,9 @@ export class ConditionJournal implements BeforeApplicationShutdown {
 
   private async writeOrTell(): Promise<void> {
     await this.withPatience(this.flush());
-    const unwritten = [...this.inFlight, ...this.waiting];
-    if (unwritten.length === 0 || this.stopped) return;
-    this.announcer.unwritten(unwritten.flatMap(noticesOf));
+    const unwritten = () => [...this.inFlight, ...this.waiting];
+    if (unwritten().length === 0 || this.stopped) return;
+    this.announcer.unwritten(() => unwritten().flatMap(noticesOf));
     this.retry ??= setTimeout(() => {
       this.retry = undefined;
       void this.writeOrTell();

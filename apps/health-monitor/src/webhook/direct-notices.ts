@@ -30,13 +30,17 @@ export class DirectNotices {
     private readonly backoff = DEFAULT_BACKOFF,
   ) {}
 
-  /** Tells what is not told yet, unless that is being done, or it is too early to try again. */
-  async tell(notices: readonly Notice[]): Promise<void> {
+  /**
+   * Tells what is not told yet, unless that is being done, or it is too early to try again.
+   *
+   * @param notices what there is to tell; asked again after each, as PostgreSQL may be back
+   */
+  async tell(notices: () => readonly Notice[]): Promise<void> {
     if (this.telling || performance.now() < this.retryAtMs) return;
     this.telling = true;
     try {
-      for (const { condition, event } of notices) {
-        if (this.knows(condition.id, event)) continue;
+      for (let next = this.untold(notices()); next; next = this.untold(notices())) {
+        const { condition, event } = next;
         if (!(await this.delivery.tell(condition, event))) return this.postpone();
         this.failures = 0;
         this.told.add(`${condition.id}.${event}`);
@@ -53,6 +57,10 @@ export class DirectNotices {
   forget(id: string): void {
     this.told.delete(`${id}.opened`);
     this.told.delete(`${id}.closed`);
+  }
+
+  private untold(notices: readonly Notice[]): Notice | undefined {
+    return notices.find(({ condition, event }) => !this.knows(condition.id, event));
   }
 
   private postpone(): void {
