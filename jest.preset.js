@@ -1,6 +1,9 @@
 const { join } = require('node:path');
 const nxPreset = require('@nx/jest/preset').default;
 
+/** An ES module, and a package that imports when it runs: Jest does neither as it is. */
+const NOT_COMMONJS = '(@marcbachmann/cel-js|@opentelemetry/otlp-exporter-base)/';
+
 /** Unit tests: `*.spec.ts` beside the code, no server needed. */
 module.exports = {
   ...nxPreset,
@@ -14,11 +17,10 @@ module.exports = {
       'ts-jest',
       { tsconfig: join(__dirname, 'tsconfig.base.json'), diagnostics: false },
     ],
-    '/@marcbachmann/cel-js/.+\\.js$': join(__dirname, 'tools/jest/esm-transform.js'),
+    [`${NOT_COMMONJS}.+\\.js$`]: join(__dirname, 'tools/jest/esm-transform.js'),
     '\\.lua$': join(__dirname, 'tools/jest/text-transform.js'),
   },
-  // An ES module, which Jest does not `require` as it is.
-  transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
+  transformIgnorePatterns: [`/node_modules/(?!${NOT_COMMONJS})`],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'lua'],
   reporters: ['default', [join(__dirname, 'tools/jest/counts-reporter.js'), { kind: 'unit' }]],
 };

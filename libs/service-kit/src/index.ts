@@ -41,3 +41,4 @@ export { createLogger } from './logging/create-logger';
 export type { LoggingOptions } from './logging/create-logger';
 export { LoggingModule } from './logging/logging.module';
 export { MetricsModule } from './metrics/metrics.module';
+export { Traceparent } from './tracing/traceparent.decorator';

@@ -8,6 +8,7 @@ import {
   REDIS_URL,
   port,
 } from '../shared-variables';
+import { TRACING_CONFIG } from '../tracing';
 import { flag, integer, list, optional, text, url, type Variable } from '../variable';
 
 /** What every agent reads; those that follow add their own to it. */
@@ -47,6 +48,7 @@ export const AGENT_CONFIG = {
     'Whether the agent heeds `input.conformance`, for conformance runs only: any client could make it fail',
   ),
   logLevel: LOG_LEVEL,
+  ...TRACING_CONFIG,
 } as const;
 
 /** What the `intent` agent reads. */

@@ -9,6 +9,7 @@ import {
   REDIS_URL,
   port,
 } from '../shared-variables';
+import { TRACING_CONFIG } from '../tracing';
 import { integer, optional } from '../variable';
 
 /** What `coordinator` reads. */
@@ -46,4 +47,5 @@ export const COORDINATOR_CONFIG = {
     { default: '500' },
   ),
   logLevel: LOG_LEVEL,
+  ...TRACING_CONFIG,
 } as const;

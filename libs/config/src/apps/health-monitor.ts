@@ -9,6 +9,7 @@ import {
   REDIS_URL,
   port,
 } from '../shared-variables';
+import { TRACING_CONFIG } from '../tracing';
 import { integer, optional, text, url } from '../variable';
 
 /** What `health-monitor` reads. */
@@ -110,4 +111,5 @@ export const HEALTH_MONITOR_CONFIG = {
     { default: '7' },
   ),
   logLevel: LOG_LEVEL,
+  ...TRACING_CONFIG,
 } as const;

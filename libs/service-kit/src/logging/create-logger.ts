@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { redactUrls } from '../failure/redact';
+import { traceIds } from './trace-ids';
 
 /** Who logs, and how much. */
 export interface LoggingOptions {
@@ -25,6 +26,7 @@ export function createLogger({
       level,
       base: { app: appName, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: traceIds,
       formatters: { level: (label) => ({ level: label }) },
       redact: {
         paths: ['authorization', 'headers.authorization', 'req.headers.authorization'],

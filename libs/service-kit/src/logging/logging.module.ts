@@ -2,10 +2,8 @@ import { RequestMethod, type DynamicModule, type LoggerService, type Type } from
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
+import { isQuiet } from '../http/quiet-paths';
 import { createLogger, type LoggingOptions } from './create-logger';
-
-/** Paths that are asked for all the time and therefore not worth a line each. */
-const QUIET_PATHS = ['/health', '/metrics'];
 
 /**
  * Logs an app's requests, and puts the request's id into whatever Nest's `Logger` and the
@@ -18,9 +16,13 @@ export class LoggingModule {
   }
 }
 
-/** The module, with logging beside it. */
-export function withLogging(module: Type | DynamicModule, logger: Pino): DynamicModule {
-  return { module: ServiceModule, imports: [loggerModule(logger), module] };
+/** The module, with logging beside it, and what has to come before all others. */
+export function withLogging(
+  module: Type | DynamicModule,
+  logger: Pino,
+  before: readonly DynamicModule[] = [],
+): DynamicModule {
+  return { module: ServiceModule, imports: [...before, loggerModule(logger), module] };
 }
 
 class ServiceModule {}
@@ -36,7 +38,7 @@ function loggerModule(logger: Pino): DynamicModule {
     pinoHttp: {
       logger,
       autoLogging: {
-        ignore: (request) => QUIET_PATHS.some((path) => pathOf(request).startsWith(path)),
+        ignore: (request) => isQuiet(pathOf(request)),
       },
       serializers: { req: describeRequest, res: describeResponse },
       wrapSerializers: false,
