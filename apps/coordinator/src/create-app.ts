@@ -20,6 +20,7 @@ export async function createApp(
     appName: APP_NAME,
     level: config.logLevel,
     statuses: ERROR_STATUSES,
+    tracing: { config },
   });
   app.useGlobalInterceptors(new BusyReadsInterceptor());
   await limitRates(app, config.keyRequestsPerMinute);

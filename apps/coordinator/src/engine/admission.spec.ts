@@ -10,7 +10,7 @@ function admissionWith(changes: Changes = {}) {
     publisher: { blocked: false, outstanding: 0 },
     outbox: { sinceRejectedMs: Infinity },
     engine: { waitingCount: 0 },
-    backlog: async () => ({ openTaskCount: 0, unsentForMs: 0 }),
+    backlog: backlog(0, 0),
     maxOpenTaskCount: 100,
     registry,
     ...changes,
@@ -21,6 +21,7 @@ function admissionWith(changes: Changes = {}) {
 const backlog = (openTaskCount: number, unsentForMs: number) => async () => ({
   openTaskCount,
   unsentForMs,
+  oldestUnsentMs: unsentForMs,
 });
 
 describe('Admission', () => {
@@ -69,7 +70,7 @@ describe('Admission', () => {
   it('opens again once the reason is gone', async () => {
     let open = 100;
     const { admission } = admissionWith({
-      backlog: async () => ({ openTaskCount: open, unsentForMs: 0 }),
+      backlog: () => backlog(open, 0)(),
     });
     await admission.measure();
     expect(() => admission.check()).toThrow(CoordinatorBusyError);

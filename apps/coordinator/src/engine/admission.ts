@@ -1,6 +1,6 @@
 import type { Publisher } from '@askflash/messaging';
 import type { Backlog } from '@askflash/typeorm-entities';
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { CoordinatorBusyError } from '../tasks/errors';
 import type { Engine } from './engine';
 import type { Outbox } from './outbox';
@@ -49,7 +49,7 @@ interface Refusal {
  * ```
  */
 export class Admission {
-  private measured: Backlog = { openTaskCount: 0, unsentForMs: 0 };
+  private measured: Backlog = { openTaskCount: 0, unsentForMs: 0, oldestUnsentMs: 0 };
   private readonly refused: Counter<'reason'>;
 
   constructor(private readonly signals: AdmissionSignals) {
@@ -58,6 +58,23 @@ export class Admission {
       help: 'Tasks that were turned away because the system was busy, by reason',
       labelNames: ['reason'],
       registers: [signals.registry],
+    });
+    const measured = () => this.measured;
+    new Gauge({
+      name: 'coordinator_open_tasks',
+      help: 'Tasks that run, over all coordinators, as last measured; no more than may run',
+      registers: [signals.registry],
+      collect() {
+        this.set(measured().openTaskCount);
+      },
+    });
+    new Gauge({
+      name: 'coordinator_outbox_oldest_age_seconds',
+      help: 'Age of the oldest message not known to be sent, over all coordinators, as last measured',
+      registers: [signals.registry],
+      collect() {
+        this.set(measured().oldestUnsentMs / 1000);
+      },
     });
   }
 

@@ -22,7 +22,11 @@ export type OutgoingMessage =
   | { readonly contract: typeof TASK_FINISHED; readonly payload: TaskFinished };
 
 /** A message of the outbox: kept until the broker has confirmed it. */
-export type OutboxMessage = OutgoingMessage & { readonly id: string };
+export type OutboxMessage = OutgoingMessage & {
+  readonly id: string;
+  /** Trace context it goes out under; null where its task is in no trace. */
+  readonly traceparent: string | null;
+};
 
 /** What an event made of a task. */
 export interface Advance {
@@ -31,6 +35,8 @@ export interface Advance {
   readonly messages: readonly OutgoingMessage[];
   /** Why nothing changed; undefined where something did. */
   readonly ignored: string | undefined;
+  /** How long the attempt that a report is of waited; undefined of anything else. */
+  readonly queueWaitMs?: number | undefined;
 }
 
 /** The same, or why the event could not be applied. */

@@ -18,22 +18,23 @@ export function begin(created: NewTask, template: TaskTemplate, now: Date): Adva
  */
 export function repeat(
   ended: TaskRecord,
-  { taskId, from, idempotency }: Extract<EngineEvent, { type: 'retry' }>,
+  { taskId, from, idempotency, traceparent }: Extract<EngineEvent, { type: 'retry' }>,
   now: Date,
 ): Advance {
   const { template, state, createdAt } = ended;
   if (!isTerminal(state.status)) throw new TaskNotEndedError(ended.id);
   const deadlineMs = state.deadlineAt === null ? undefined : state.deadlineAt - createdAt.getTime();
   return start(
-    { ...ended, id: taskId, deadlineMs, idempotency },
+    { ...ended, id: taskId, deadlineMs, idempotency, traceparent },
     { template, now, retryOf: ended.id, given: givenBefore(template, state, from) },
   );
 }
 
 function start(
-  { id, userId, query, input, priority, deadlineMs, idempotency }: Omit<NewTask, 'templateName'>,
+  { id, userId, query, input, priority, ...rest }: Omit<NewTask, 'templateName'>,
   { template, now, retryOf, given }: Start,
 ): Advance {
+  const { deadlineMs, idempotency, traceparent = null } = rest;
   const deadlineAt = deadlineMs === undefined ? null : now.getTime() + deadlineMs;
   const transition = startTask({
     taskId: id,
@@ -53,6 +54,7 @@ function start(
     retryOf,
     idempotencyKey: idempotency?.key ?? null,
     requestHash: idempotency?.requestHash ?? null,
+    traceparent,
     template,
     state: transition.state,
     createdAt: now,

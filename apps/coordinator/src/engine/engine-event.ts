@@ -24,6 +24,14 @@ export interface NewTask {
   /** How long the whole task may take, in milliseconds; undefined where it may take for ever. */
   readonly deadlineMs: number | undefined;
   readonly idempotency: Idempotency | undefined;
+  /** Trace context of the request that makes it. */
+  readonly traceparent?: string | undefined;
+}
+
+interface Reported {
+  readonly taskId: string;
+  /** Trace context of the report. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What the engine takes in: each changes one task, inside one transaction. */
@@ -38,10 +46,11 @@ export type EngineEvent =
       /** The stage to go on from; where undefined the one that failed, else the beginning. */
       readonly from: string | undefined;
       readonly idempotency: Idempotency | undefined;
+      readonly traceparent?: string | undefined;
     }
   | { readonly type: 'abort'; readonly taskId: string; readonly reason: string }
-  | { readonly type: 'stage.completed'; readonly taskId: string; readonly report: StageCompleted }
-  | { readonly type: 'stage.failed'; readonly taskId: string; readonly report: StageFailed }
+  | ({ readonly type: 'stage.completed'; readonly report: StageCompleted } & Reported)
+  | ({ readonly type: 'stage.failed'; readonly report: StageFailed } & Reported)
   /** The request of an attempt can never be sent. */
   | {
       readonly type: 'stage.unsendable';

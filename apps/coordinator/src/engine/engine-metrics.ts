@@ -1,11 +1,17 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Advance } from './advance';
 import type { EngineEvent } from './engine-event';
+import { StageMetrics } from './stage-metrics';
+import type { TaskRecord } from './task-record';
 import type { BatchResult } from './transitions';
 
 /** What `/metrics` tells of the engine. Task ids are never labels. */
 export class EngineMetrics {
   private readonly events: Counter<'type' | 'outcome'>;
+  private readonly created: Counter<'template'>;
   private readonly finished: Counter<'template' | 'status'>;
+  private readonly taskSeconds: Histogram<'template' | 'status'>;
+  private readonly stages: StageMetrics;
   private readonly batchSize: Histogram;
   private readonly batchSeconds: Histogram;
 
@@ -17,12 +23,26 @@ export class EngineMetrics {
       labelNames: ['type', 'outcome'],
       registers,
     });
+    this.created = new Counter({
+      name: 'coordinator_tasks_created_total',
+      help: 'Tasks that were accepted, by template',
+      labelNames: ['template'],
+      registers,
+    });
     this.finished = new Counter({
       name: 'coordinator_tasks_finished_total',
       help: 'Tasks that ended, by template and status',
       labelNames: ['template', 'status'],
       registers,
     });
+    this.taskSeconds = new Histogram({
+      name: 'coordinator_task_duration_seconds',
+      help: 'Time from the acceptance of a task to its end, by template and status',
+      labelNames: ['template', 'status'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+      registers,
+    });
+    this.stages = new StageMetrics(registry);
     this.batchSize = new Histogram({
       name: 'coordinator_batch_events',
       help: 'Events a transaction took',
@@ -49,17 +69,35 @@ export class EngineMetrics {
   count(batch: readonly EngineEvent[], { outcomes }: BatchResult, seconds: number): void {
     this.batchSize.observe(batch.length);
     this.batchSeconds.observe(seconds);
-    batch.forEach(({ type }, index) => {
+    batch.forEach((event, index) => {
+      const { type } = event;
       const outcome = outcomes[index];
       if (outcome?.status !== 'fulfilled') {
         this.events.inc({ type, outcome: 'rejected' });
         return;
       }
-      const { ignored, task, messages } = outcome.value;
+      const { ignored } = outcome.value;
       this.events.inc({ type, outcome: ignored ?? 'applied' });
-      if (messages.some(({ contract }) => contract.type === 'task.finished.v1')) {
-        this.finished.inc({ template: task.template.name, status: task.state.status });
-      }
+      if (ignored === undefined) this.countApplied(event, outcome.value);
     });
+  }
+
+  private countApplied(event: EngineEvent, advance: Advance): void {
+    const { task, messages } = advance;
+    const template = task.template.name;
+    if (event.type === 'create' || event.type === 'retry') this.created.inc({ template });
+    if ('report' in event) this.stages.countReport(event, advance);
+    for (const { payload } of messages) {
+      if ('stage' in payload) this.stages.countRequest(payload);
+      else this.countFinished(template, task);
+    }
+  }
+
+  private countFinished(template: string, { state, createdAt, finishedAt }: TaskRecord): void {
+    const labels = { template, status: state.status };
+    this.finished.inc(labels);
+    if (finishedAt) {
+      this.taskSeconds.observe(labels, (finishedAt.getTime() - createdAt.getTime()) / 1000);
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+
 /** What a processed item came to; a value that is a promise is waited for after the batch. */
 export type Settled<Result> = PromiseSettledResult<Result | PromiseLike<Result>>;
 
@@ -40,7 +42,8 @@ export class MicroBatcher<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      this.running ??= this.run();
+      // Batches are of no single item: none runs inside the trace of the one that began it.
+      this.running ??= context.with(ROOT_CONTEXT, () => this.run());
     });
   }
 

@@ -32,6 +32,12 @@ export interface UnsendableMessage {
   readonly error: Failure;
 }
 
+interface Unsent {
+  readonly id: string;
+  readonly item: PublishItem;
+  readonly traceparent: string | null;
+}
+
 /**
  * Sends what transitions have written to `task_outbox`, at least once each:
  *
@@ -61,7 +67,7 @@ export class Outbox {
    */
   send(messages: readonly OutboxMessage[]): Promise<string[]> {
     return this.publish(
-      messages.map(({ id, contract, payload }) => ({ id, item: { contract, payload } })),
+      messages.map(({ contract, payload, ...rest }) => ({ ...rest, item: { contract, payload } })),
     );
   }
 
@@ -85,9 +91,9 @@ export class Outbox {
       this.logger.warn(`Sending ${overdue.length} overdue messages again`);
     }
     const sent = await this.publish(
-      overdue.flatMap(({ id, type, payload }) => {
+      overdue.flatMap(({ id, type, payload, traceparent }) => {
         const contract = contracts.get(type);
-        return contract ? [{ id, item: { contract, payload } }] : [];
+        return contract ? [{ id, traceparent, item: { contract, payload } }] : [];
       }),
     );
     return { taskIds: overdue.map(({ taskId }) => taskId), sent };
@@ -115,11 +121,14 @@ export class Outbox {
     return messages;
   }
 
-  private async publish(messages: readonly { id: string; item: PublishItem }[]): Promise<string[]> {
+  private async publish(messages: readonly Unsent[]): Promise<string[]> {
     if (messages.length === 0) return [];
     crashPoint('coordinator.before-publish');
     const confirms = this.publisher.publishAll(
-      messages.map(({ id, item }) => ({ ...item, options: { messageId: id } })),
+      messages.map(({ id, item, traceparent }) => ({
+        ...item,
+        options: { messageId: id, ...(traceparent === null ? {} : { traceparent }) },
+      })),
     );
     crashPointAfterFlush('coordinator.after-publish');
     const outcomes = await confirms;
@@ -149,7 +158,7 @@ function isPermanent(error: BackboneError): boolean {
 }
 
 function toUnsendable(
-  { id, item }: { readonly id: string; readonly item: PublishItem },
+  { id, item }: Pick<Unsent, 'id' | 'item'>,
   { code, message }: BackboneError,
 ): UnsendableMessage {
   const request = STAGE_REQUESTED.schema.safeParse(item.payload);

@@ -31,11 +31,13 @@ export function consumeResults(
             type: 'stage.completed',
             taskId: message.payload.taskId,
             report: message.payload,
+            traceparent: message.traceparent,
           })
         : settle(engine, {
             type: 'stage.failed',
             taskId: message.payload.taskId,
             report: message.payload,
+            traceparent: message.traceparent,
           }),
   });
 }

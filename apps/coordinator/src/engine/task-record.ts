@@ -12,6 +12,8 @@ export interface TaskRecord {
   readonly retryOf: string | null;
   readonly idempotencyKey: string | null;
   readonly requestHash: string | null;
+  /** Trace context of the request that made it; null where it is in no trace. */
+  readonly traceparent: string | null;
   readonly template: TaskTemplate;
   readonly state: TaskState;
   /** On the database's clock. */

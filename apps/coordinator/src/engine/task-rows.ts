@@ -5,7 +5,7 @@ import type { TaskRecord } from './task-record';
 /** Reads a row back. */
 export function toRecord(row: TaskHistory, template: TaskTemplate): TaskRecord {
   const { id, userId, query, input, priority, retryOf, idempotencyKey, requestHash } = row;
-  const { createdAt, updatedAt, finishedAt } = row;
+  const { traceparent, createdAt, updatedAt, finishedAt } = row;
   return {
     id,
     userId,
@@ -15,6 +15,7 @@ export function toRecord(row: TaskHistory, template: TaskTemplate): TaskRecord {
     retryOf,
     idempotencyKey,
     requestHash,
+    traceparent,
     template,
     state: taskState.parse(row.state),
     createdAt,
@@ -42,7 +43,7 @@ export function toChange({ id, state, finishedAt }: TaskRecord): TaskChange {
 /** A new row. */
 export function toNewRow(task: TaskRecord): NewTask {
   const { userId, query, input, template, priority, createdAt } = task;
-  const { retryOf, idempotencyKey, requestHash } = task;
+  const { retryOf, idempotencyKey, requestHash, traceparent } = task;
   return {
     ...toChange(task),
     userId,
@@ -54,6 +55,7 @@ export function toNewRow(task: TaskRecord): NewTask {
     retryOf,
     idempotencyKey,
     requestHash,
+    traceparent,
     createdAt,
   };
 }

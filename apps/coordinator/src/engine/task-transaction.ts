@@ -18,13 +18,14 @@ import type { EngineEvent } from './engine-event';
 import { toChange, toNewRow, toRecord } from './task-rows';
 import type { TaskRecord } from './task-record';
 import type { TemplateStore } from './template-store';
-import type { OutboxMessage } from './advance';
+import type { Advance, OutboxMessage } from './advance';
 
 /** How long whoever wrote a message has to send it before the poller takes it over. */
 const OUTBOX_LEASE_MS = 10_000;
 
-/** A result that an agent reported. */
-export type ReportEvent = Extract<EngineEvent, { type: 'stage.completed' | 'stage.failed' }>;
+/** A result that an agent reported, and that moved its task. */
+export type AppliedReport = Extract<EngineEvent, { type: 'stage.completed' | 'stage.failed' }> &
+  Pick<Advance, 'queueWaitMs'>;
 
 const clock = z.tuple([z.object({ now: z.date() })]);
 
@@ -93,16 +94,17 @@ export class TaskTransaction {
     );
   }
 
-  insertPerformance(reports: readonly ReportEvent[]): Promise<void> {
+  insertPerformance(reports: readonly AppliedReport[]): Promise<void> {
     return insertAgentPerformance(this.manager, reports.map(toPerformance));
   }
 
   insertMessages(messages: readonly OutboxMessage[]): Promise<void> {
-    const rows = messages.map(({ id, contract, payload }) => ({
+    const rows = messages.map(({ id, contract, payload, traceparent }) => ({
       id,
       taskId: payload.taskId,
       type: contract.type,
       payload,
+      traceparent,
     }));
     return insertMessages(this.manager, rows, OUTBOX_LEASE_MS);
   }
@@ -118,7 +120,7 @@ export class TaskTransaction {
   }
 }
 
-function toPerformance({ type, report }: ReportEvent) {
+function toPerformance({ type, report, queueWaitMs }: AppliedReport) {
   const { taskId, stage, attempt, agent, instanceId, durationMs } = report;
   return {
     id: newId(),
@@ -128,7 +130,7 @@ function toPerformance({ type, report }: ReportEvent) {
     agent,
     instanceId,
     durationMs,
-    queueWaitMs: null,
+    queueWaitMs: queueWaitMs ?? null,
     outcome: type === 'stage.completed' ? ('completed' as const) : ('failed' as const),
     errorCode: 'error' in report ? report.error.code : null,
   };

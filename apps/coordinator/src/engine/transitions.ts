@@ -5,9 +5,11 @@ import { TaskNotFoundError } from '../tasks/errors';
 import { advance, type Advance, type Outcome, type OutboxMessage } from './advance';
 import { begin, repeat } from './begin';
 import type { EngineEvent } from './engine-event';
+import { queueWaitMs } from './queue-wait';
 import { replaceRepeated } from './repeated-requests';
 import type { TaskRecord } from './task-record';
-import type { ReportEvent, TaskTransaction } from './task-transaction';
+import type { AppliedReport, TaskTransaction } from './task-transaction';
+import { traceContextOf } from './trace-context';
 
 /** One task after a batch, with all that happened to it in the batch. */
 export interface ChangedTask {
@@ -41,13 +43,9 @@ export async function applyBatch(
   );
   const inserted = await transaction.insertTasks(created);
   const outcomes = await replaceRepeated(transaction, reduced, created, inserted);
-  const applied = outcomes.flatMap((outcome) =>
-    outcome.status === 'fulfilled' && outcome.value.ignored === undefined ? [outcome.value] : [],
-  );
+  const applied = outcomes.flatMap((outcome) => appliedOf(outcome) ?? []);
   const changed = await writeBack(transaction, byTask(applied), inserted);
-  const messages = applied
-    .flatMap((each) => each.messages)
-    .map((message) => ({ ...message, id: newId() }));
+  const messages = outgoing(batch, outcomes);
   await transaction.insertEvents(changed.flatMap(({ events }) => events));
   await transaction.insertPerformance(appliedReports(batch, outcomes));
   await transaction.insertMessages(messages);
@@ -85,8 +83,12 @@ async function reduceOne(
       return begin(event.task, await transaction.latestTemplate(event.task.templateName), now);
     case 'retry':
       return repeat(taskOf(tasks, event.of), event, now);
-    default:
-      return advance(taskOf(tasks, event.taskId), toIncoming(event), now);
+    default: {
+      const task = taskOf(tasks, event.taskId);
+      const advanced = advance(task, toIncoming(event), now);
+      if (!('report' in event)) return advanced;
+      return { ...advanced, queueWaitMs: queueWaitMs(task.state, event.report, now) };
+    }
   }
 }
 
@@ -122,16 +124,29 @@ function asWritten(outcomes: readonly Outcome[], changed: readonly ChangedTask[]
   });
 }
 
+/** What a batch has to send, each message under the trace context of the event it follows from. */
+function outgoing(batch: readonly EngineEvent[], outcomes: readonly Outcome[]): OutboxMessage[] {
+  return batch.flatMap((event, index) => {
+    const applied = appliedOf(outcomes[index]);
+    if (!applied) return [];
+    const traceparent = traceContextOf(event, applied.task);
+    return applied.messages.map((message) => ({ ...message, id: newId(), traceparent }));
+  });
+}
+
 function appliedReports(
   batch: readonly EngineEvent[],
   outcomes: readonly Outcome[],
-): ReportEvent[] {
-  return batch.filter((event, index): event is ReportEvent => {
-    const outcome = outcomes[index];
-    return (
-      'report' in event && outcome?.status === 'fulfilled' && outcome.value.ignored === undefined
-    );
+): AppliedReport[] {
+  return batch.flatMap((event, index) => {
+    const applied = appliedOf(outcomes[index]);
+    return applied && 'report' in event ? [{ ...event, queueWaitMs: applied.queueWaitMs }] : [];
   });
+}
+
+function appliedOf(outcome: Outcome | undefined): Advance | undefined {
+  if (outcome?.status !== 'fulfilled' || outcome.value.ignored !== undefined) return undefined;
+  return outcome.value;
 }
 
 function isCreating(event: EngineEvent | undefined): event is CreatingEvent {

@@ -24,7 +24,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { TaskView } from '@askflash/contracts';
-import { EventStreams } from '@askflash/service-kit';
+import { EventStreams, Traceparent } from '@askflash/service-kit';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../auth/roles.decorator';
 import {
@@ -86,9 +86,10 @@ export class TasksController {
   async create(
     @Body() body: CreateTaskDto,
     @Headers('idempotency-key') key: string | undefined,
+    @Traceparent() traceparent: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return accept(reply, await this.tasks.create(body, checkedKey(key)));
+    return accept(reply, await this.tasks.create(body, { key: checkedKey(key), traceparent }));
   }
 
   @Get()
@@ -141,9 +142,11 @@ export class TasksController {
     @Param() { id }: TaskParams,
     @Body() { fromStage }: RetryTaskDto,
     @Headers('idempotency-key') key: string | undefined,
+    @Traceparent() traceparent: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    return accept(reply, await this.tasks.retry(id, fromStage, checkedKey(key)));
+    const request = { key: checkedKey(key), traceparent };
+    return accept(reply, await this.tasks.retry(id, fromStage, request));
   }
 
   @Get(':id/events')

@@ -22,6 +22,14 @@ export interface Accepted {
   readonly replayed: boolean;
 }
 
+/** What a request that makes a task comes with. */
+export interface RequestContext {
+  /** Idempotency key. */
+  readonly key?: string | undefined;
+  /** W3C trace context. */
+  readonly traceparent?: string | undefined;
+}
+
 /** What the service works with. */
 export interface TasksServiceParts {
   readonly engine: Engine;
@@ -44,12 +52,12 @@ export class TasksService {
    * @throws {CoordinatorBusyError} too much waits, or PostgreSQL did not take it in time; whether it
    *   will still be accepted is then unknown
    */
-  async create(request: CreateTask, key?: string): Promise<Accepted> {
+  async create(request: CreateTask, { key, traceparent }: RequestContext = {}): Promise<Accepted> {
     this.parts.admission.check();
     const { template, deadlineMs, ...rest } = request;
     const id = newId();
     const idempotency = idempotencyOf(key, toJsonObject(request));
-    const task = { ...rest, id, templateName: template, deadlineMs, idempotency };
+    const task = { ...rest, id, templateName: template, deadlineMs, idempotency, traceparent };
     return toAccepted(await this.apply({ type: 'create', taskId: id, task }));
   }
 
@@ -61,10 +69,14 @@ export class TasksService {
    * @throws {IdempotencyKeyReusedError}
    * @throws {CoordinatorBusyError} as for `create`
    */
-  async retry(of: string, from?: string, key?: string): Promise<Accepted> {
+  async retry(
+    of: string,
+    from?: string,
+    { key, traceparent }: RequestContext = {},
+  ): Promise<Accepted> {
     this.parts.admission.check();
     const idempotency = idempotencyOf(key, { retryOf: of, fromStage: from ?? null });
-    const event = { type: 'retry', taskId: newId(), of, from, idempotency } as const;
+    const event = { type: 'retry', taskId: newId(), of, from, idempotency, traceparent } as const;
     return toAccepted(await this.apply(event));
   }
 
