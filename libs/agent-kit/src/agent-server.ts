@@ -118,10 +118,10 @@ export class AgentServer extends Server implements CustomTransportStrategy {
   }
 
   private async open(): Promise<void> {
-    const { config, instanceId, version } = this.options;
+    const { config, instanceId, version, registry } = this.options;
     const agent = resolveAgent(this.found.map(({ extras }) => extras));
     const appName = `${agent.name}-agent`;
-    const messaging = await connectMessaging({ url: config.rabbitmqUrl, appName });
+    const messaging = await connectMessaging({ url: config.rabbitmqUrl, appName, registry });
     const redisTasks = connectRedisTasks({
       url: config.redisUrl,
       keyPrefix: config.redisKeyPrefix,
@@ -140,7 +140,7 @@ export class AgentServer extends Server implements CustomTransportStrategy {
       tag: instanceId,
       prefetch: this.concurrency,
       contracts: [STAGE_REQUESTED],
-      handle: ({ payload, time }) => runner.handle(payload, time),
+      handle: (message) => runner.handle(message.payload, message),
     });
     this.heartbeat = this.createHeartbeat(agent, version, identity, messaging, runner);
     this.heartbeat.start();

@@ -13,6 +13,12 @@ export interface LongWorkOptions {
   readonly log: Pick<Logger, 'log' | 'warn'>;
 }
 
+/** A request and the trace it is in. */
+interface Traced {
+  readonly request: StageRequested;
+  readonly traceparent: string | undefined;
+}
+
 /**
  * Lets go of the requests of stages that take long, before the broker's consumer time-out takes them
  * away: that would hand them to another instance, and in the end to the dead-letter queue.
@@ -36,8 +42,13 @@ export class LongWork {
    * What `settle` decides, or `acknowledge` where that takes too long.
    *
    * @param settle never rejects; called again, it goes on with the same work
+   * @param traceparent trace context of the request
    */
-  async bound(request: StageRequested, settle: () => Promise<Decision>): Promise<Decision> {
+  async bound(
+    request: StageRequested,
+    settle: () => Promise<Decision>,
+    traceparent?: string,
+  ): Promise<Decision> {
     const decision = settle();
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<undefined>((resolve) => {
@@ -46,7 +57,7 @@ export class LongWork {
     const settled = await Promise.race([decision, overdue]);
     clearTimeout(timer);
     if (settled) return settled;
-    this.letGo(request, decision, settle);
+    this.letGo(request, this.goOn({ request, traceparent }, decision, settle));
     return acknowledge();
   }
 
@@ -64,14 +75,10 @@ export class LongWork {
     patience.abort();
   }
 
-  private letGo(
-    request: StageRequested,
-    decision: Promise<Decision>,
-    settle: () => Promise<Decision>,
-  ): void {
+  private letGo(request: StageRequested, settled: Promise<void>): void {
     const { onCount, log } = this.options;
     log.log(`${request.stage} of ${request.taskId} takes long: acknowledged while it runs`);
-    const work = this.goOn(request, decision, settle).finally(() => {
+    const work = settled.finally(() => {
       this.atWork.delete(work);
       onCount(this.atWork.size);
     });
@@ -80,7 +87,7 @@ export class LongWork {
   }
 
   private async goOn(
-    request: StageRequested,
+    request: Traced,
     decision: Promise<Decision>,
     settle: () => Promise<Decision>,
   ): Promise<void> {
@@ -92,9 +99,10 @@ export class LongWork {
     if (settled.kind === 'retry-later') await this.handBack(request);
   }
 
-  private async handBack(request: StageRequested): Promise<void> {
+  private async handBack({ request, traceparent }: Traced): Promise<void> {
     try {
-      await this.options.publisher.publish(STAGE_REQUESTED, request);
+      const options = traceparent === undefined ? {} : { traceparent };
+      await this.options.publisher.publish(STAGE_REQUESTED, request, options);
     } catch (error) {
       this.options.log.warn(
         `${request.stage} of ${request.taskId} is left to its time-out: ${error}`,

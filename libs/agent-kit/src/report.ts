@@ -48,7 +48,7 @@ export class Reporter {
     return { outcome: 'completed', payload: { ...this.common(), output: json.data } };
   }
 
-  failed(error: unknown): StageReport {
+  failed(error: unknown): Extract<StageReport, { outcome: 'failed' }> {
     const retryAfterMs = error instanceof RetryLaterError ? error.afterMs : undefined;
     return {
       outcome: 'failed',

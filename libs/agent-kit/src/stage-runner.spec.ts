@@ -102,7 +102,7 @@ function runnerOf(invoke: InvokeHandler, { acknowledgeAfterMs = 60_000 } = {}) {
     log: new Logger('test'),
   });
   const handle = (request: StageRequested, waitedMs = 0): Promise<Decision> =>
-    runner.handle(request, new Date(Date.now() - waitedMs).toISOString());
+    runner.handle(request, { time: new Date(Date.now() - waitedMs).toISOString() });
   return { runner, handle, broker, watch, longWork, counted };
 }
 

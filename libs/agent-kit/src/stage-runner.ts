@@ -1,7 +1,19 @@
 import { crashPoint, crashPointAfterFlush } from '@askflash/config';
-import { STAGE_COMPLETED, STAGE_FAILED, type StageRequested } from '@askflash/contracts';
-import { acknowledge, retryLater, type Decision, type Publisher } from '@askflash/messaging';
+import {
+  STAGE_COMPLETED,
+  STAGE_FAILED,
+  type StageFailed,
+  type StageRequested,
+} from '@askflash/contracts';
+import {
+  acknowledge,
+  retryLater,
+  type Decision,
+  type Publisher,
+  type ReceivedMessage,
+} from '@askflash/messaging';
 import type { Logger } from '@nestjs/common';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { AttemptLedger, confirmReport } from './attempt-ledger';
 import type { AttemptWatch } from './attempt-watch';
 import {
@@ -31,6 +43,9 @@ export interface StageRunnerOptions {
   readonly log: Logger;
 }
 
+/** What a request's message tells of it: when it was published, and the trace that its report is in. */
+export type Arrival = Pick<ReceivedMessage, 'time' | 'traceparent'>;
+
 /** Before a report that the broker did not confirm is sent again. */
 const REPORT_RETRY_MS = 1_000;
 
@@ -53,13 +68,9 @@ export class StageRunner {
     this.longWork = new LongWork({ publisher, afterMs, onCount, log });
   }
 
-  /**
-   * Works one request off. Never rejects.
-   *
-   * @param sentAt when it was published, ISO 8601
-   */
-  handle(request: StageRequested, sentAt: string): Promise<Decision> {
-    return this.longWork.bound(request, () => this.settle(request, sentAt));
+  /** Works one request off. Never rejects. */
+  handle(request: StageRequested, arrival: Arrival): Promise<Decision> {
+    return this.longWork.bound(request, () => this.settle(request, arrival), arrival.traceparent);
   }
 
   /** Aborts what still runs; its requests go back to the queue. */
@@ -74,11 +85,11 @@ export class StageRunner {
     return this.longWork.drained(graceMs);
   }
 
-  private async settle(request: StageRequested, sentAt: string): Promise<Decision> {
-    const attempt = this.ledger.open(request, () => this.measure(request, sentAt));
+  private async settle(request: StageRequested, arrival: Arrival): Promise<Decision> {
+    const attempt = this.ledger.open(request, () => this.measure(request, arrival.time));
     try {
       const report = await attempt.report;
-      await confirmReport(attempt, () => this.publish(report));
+      await confirmReport(attempt, () => this.publish(report, arrival.traceparent));
       crashPoint('agent.before-ack');
       return acknowledge();
     } catch (error) {
@@ -88,14 +99,15 @@ export class StageRunner {
     }
   }
 
-  private async publish(report: StageReport): Promise<void> {
+  private async publish(report: StageReport, traceparent: string | undefined): Promise<void> {
     if (report.outcome === 'unwanted') return;
     crashPoint('agent.before-publish');
     const { publisher } = this.options;
+    const options = traceparent === undefined ? {} : { traceparent };
     const confirmed =
       report.outcome === 'completed'
-        ? publisher.publish(STAGE_COMPLETED, report.payload)
-        : publisher.publish(STAGE_FAILED, report.payload);
+        ? publisher.publish(STAGE_COMPLETED, report.payload, options)
+        : publisher.publish(STAGE_FAILED, report.payload, options);
     crashPointAfterFlush('agent.after-publish');
     await confirmed;
     crashPoint('agent.after-confirm');
@@ -147,7 +159,9 @@ export class StageRunner {
     }
     this.counts.failed += 1;
     log.warn(`${request.stage} of ${request.taskId} failed: ${error}`);
-    return reporter.failed(error);
+    const report = reporter.failed(error);
+    markFailed(report.payload.error);
+    return report;
   }
 
   /** What waited long may have been given up, or done by another instance, in the meantime. */
@@ -165,6 +179,12 @@ export class StageRunner {
     }
     return entry;
   }
+}
+
+/** The span of the request's message, inside which the stage runs, tells that it failed. */
+function markFailed({ code, message }: StageFailed['error']): void {
+  const span = trace.getActiveSpan();
+  span?.setAttribute('error.type', code).setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 function reasonOf(signal: AbortSignal): unknown {

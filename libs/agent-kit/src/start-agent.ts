@@ -23,10 +23,11 @@ export async function startAgent({
   module,
   ...options
 }: StartAgentOptions): Promise<NestFastifyApplication> {
-  const { appName, config } = options;
+  const { appName, config, instanceId } = options;
   const app = await createHttpApp(AgentAppModule.around(module, options), {
     appName,
     level: config.logLevel,
+    tracing: { config, instanceId },
   });
   app.connectMicroservice({ strategy: app.get(AgentServer) });
   try {
