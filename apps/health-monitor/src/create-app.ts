@@ -2,6 +2,7 @@ import type { ConfigOf, HEALTH_MONITOR_CONFIG } from '@askflash/config';
 import { AUTH_ERROR_STATUSES, checkExposure, createHttpApp } from '@askflash/service-kit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { APP_NAME, HealthMonitorModule } from './health-monitor.module';
+import { RunbookNotFoundError } from './runbooks/errors';
 
 /**
  * The health-monitor, ready to `listen`.
@@ -15,6 +16,7 @@ export async function createApp(
   return createHttpApp(HealthMonitorModule.register(config), {
     appName: APP_NAME,
     level: config.logLevel,
-    statuses: AUTH_ERROR_STATUSES,
+    statuses: { ...AUTH_ERROR_STATUSES, [RunbookNotFoundError.code]: 404 },
+    tracing: { config },
   });
 }
