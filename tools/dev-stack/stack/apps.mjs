@@ -64,7 +64,7 @@ function mainOf(folder) {
  */
 export function appEnvironment(stack) {
   const settings =
-    /^(KNOWLEDGE_DIR|LOG_LEVEL|RETENTION_DAYS|SEARXNG_URL|(AGENT|BRAVE|COORDINATOR|HEALTH_MONITOR|LLM|MODERATOR|QDRANT)_\w+)$/;
+    /^(KNOWLEDGE_DIR|LOG_LEVEL|RETENTION_DAYS|SEARXNG_URL|(AGENT|BRAVE|COORDINATOR|HEALTH_MONITOR|LLM|MODERATOR|OTEL|QDRANT)_\w+)$/;
   const own = Object.entries(process.env).filter(([name]) => settings.test(name));
   return {
     ...bareEnvironment(),
