@@ -4,6 +4,7 @@ import { RedisTasks } from '@askflash/redis-tasks';
 import { HealthChecks } from '@askflash/service-kit';
 import { Database } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { assessAgents } from '../agents/assess-agents';
 import { BrokerView } from '../broker-view';
 import { CanaryRounds } from '../canary/canary-rounds';
 import { ConditionJournal } from '../conditions/condition-journal';
@@ -18,7 +19,8 @@ export class WatchModule {
     config: ConfigOf<typeof HEALTH_MONITOR_CONFIG>,
     imports: readonly DynamicModule[],
   ): DynamicModule {
-    const { checkTimeoutMs: timeoutMs, intervalMs, agentGoneAfterMs: goneAfterMs } = config;
+    const { checkTimeoutMs: timeoutMs, intervalMs, canaryIntervalMs } = config;
+    const { agentGoneAfterMs: goneAfterMs } = config;
     return {
       module: WatchModule,
       imports: [...imports],
@@ -73,10 +75,14 @@ export class WatchModule {
               observer,
               rounds,
               journal,
-              database,
+              assess: (observation, sightedSinceMs) =>
+                assessAgents(database, observation, sightedSinceMs, {
+                  canaryIntervalMs,
+                  goneAfterMs,
+                }),
               messaging,
               intervalMs,
-              rules: { ...config, goneAfterMs },
+              thresholds: config,
             }),
         },
         WatchLifecycle,

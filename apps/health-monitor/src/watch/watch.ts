@@ -1,8 +1,7 @@
 import { HEARTBEATS_QUEUE, type MessagingStatus } from '@askflash/messaging';
 import { describeError } from '@askflash/service-kit';
-import type { Database, KnownInstance } from '@askflash/typeorm-entities';
+import type { KnownInstance } from '@askflash/typeorm-entities';
 import { Logger } from '@nestjs/common';
-import { assessAgents, type AssessmentRules } from '../agents/assess-agents';
 import type { CanaryRounds } from '../canary/canary-rounds';
 import type { OpenCondition } from '../conditions/condition';
 import type { ConditionChanges } from '../conditions/condition-changes';
@@ -12,6 +11,9 @@ import type { Thresholds } from '../conditions/thresholds';
 import type { Observation } from '../observe/observation';
 import type { Observer } from '../observe/observer';
 import { Past } from '../observe/past';
+
+/** How often what is open is read again. */
+const RESUME_INTERVAL_MS = 60_000;
 
 /** Where conditions are kept. */
 export interface Journal {
@@ -26,10 +28,14 @@ export interface WatchParts {
   readonly observer: Pick<Observer, 'look'>;
   readonly rounds: Pick<CanaryRounds, 'send'>;
   readonly journal: Journal;
-  readonly database: Database;
+  /** Judges the instances of a look; `sightedSinceMs` is as in `Evidence`. */
+  readonly assess: (
+    observation: Observation,
+    sightedSinceMs: number | undefined,
+  ) => Promise<KnownInstance[] | undefined>;
   readonly messaging: MessagingStatus;
   readonly intervalMs: number;
-  readonly rules: AssessmentRules & Thresholds;
+  readonly thresholds: Thresholds;
 }
 
 /**
@@ -51,7 +57,7 @@ export class Watch {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private stopped = true;
-  private resumed = false;
+  private resumedAtMs = -Infinity;
   private sightedSinceMs: number | undefined;
   private roundAtMs = -Infinity;
 
@@ -63,6 +69,11 @@ export class Watch {
   /** Every condition that is open. */
   get conditions(): readonly OpenCondition[] {
     return this.tracker.open;
+  }
+
+  /** How many messages waited in a queue at each look of the last `withinMs`, oldest first. */
+  depths(queue: string, withinMs: number): number[] {
+    return this.past.depths(queue, withinMs);
   }
 
   /** Has a listener called after each look; the function given back ends that. */
@@ -93,34 +104,34 @@ export class Watch {
   }
 
   private async look(): Promise<void> {
-    const { observer, journal, rules } = this.parts;
+    const { observer, journal, thresholds } = this.parts;
     await this.resume();
     const seen = await observer.look();
     this.sendCanaries(seen);
     const observation = { ...seen, instances: await this.assess(seen) };
     this.past.remember(observation);
-    const findings = findConditions(observation, this.past, rules);
+    const findings = findConditions(observation, this.past, thresholds);
     const changes = this.tracker.observe(findings, observation.at);
     this.latest = observation;
     for (const listener of this.listeners) listener();
     await journal.record(changes);
   }
 
-  /** Once PostgreSQL answers: what was open before goes on being so. */
+  /** Goes on with what is open in PostgreSQL: of the last run, and of monitors that are gone. */
   private async resume(): Promise<void> {
-    if (this.resumed) return;
+    if (performance.now() - this.resumedAtMs < RESUME_INTERVAL_MS) return;
     try {
       this.tracker.resume(await this.parts.journal.load());
-      this.resumed = true;
+      this.resumedAtMs = performance.now();
     } catch (error) {
       this.logger.debug(`What was open is not known yet: ${describeError(error).message}`);
     }
   }
 
   private sendCanaries({ atMs, queues }: Observation): void {
-    const { rounds, rules, intervalMs } = this.parts;
+    const { rounds, thresholds, intervalMs } = this.parts;
     // Half an interval of looks early rather than late.
-    if (atMs - this.roundAtMs < rules.canaryIntervalMs - intervalMs / 2 || !queues) return;
+    if (atMs - this.roundAtMs < thresholds.canaryIntervalMs - intervalMs / 2 || !queues) return;
     this.roundAtMs = atMs;
     rounds.send(
       queues
@@ -134,12 +145,11 @@ export class Watch {
   }
 
   private async assess(observation: Observation): Promise<KnownInstance[] | undefined> {
-    const { database, rules } = this.parts;
     this.sightedSinceMs = this.isSighted(observation)
       ? (this.sightedSinceMs ?? observation.atMs)
       : undefined;
     try {
-      return await assessAgents(database, observation, this.sightedSinceMs, rules);
+      return await this.parts.assess(observation, this.sightedSinceMs);
     } catch (error) {
       this.logger.debug(`Instances are not judged: ${describeError(error).message}`);
       return undefined;
