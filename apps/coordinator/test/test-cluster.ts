@@ -84,8 +84,35 @@ export class TestCluster {
   }
 
   /** One instance of each agent. */
-  startAgents(): void {
-    for (const name of AGENTS) this.startAgent(name);
+  startAgents(env: Readonly<Record<string, string>> = {}): void {
+    for (const name of AGENTS) this.startAgent(name, env);
+  }
+
+  /** Hands one task in: its id, or undefined where no coordinator accepted it. */
+  async handIn(
+    task: {
+      readonly userId: string;
+      readonly template?: string | undefined;
+      readonly input?: object;
+    },
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<string | undefined> {
+    const urls = this.running();
+    const url = urls[this.asked % urls.length];
+    try {
+      const response = await fetch(`${url}/tasks`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query: 'How do I add a new agent?', ...task }),
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (response.status !== 202) return undefined;
+      const { id } = taskView.parse(await response.json());
+      this.accepted.push(id);
+      return id;
+    } catch {
+      return undefined; // Killed, or not there: whether it was accepted is unknown.
+    }
   }
 
   /** Hands tasks in at once; what no coordinator accepts is not tried again. */
@@ -170,24 +197,10 @@ export class TestCluster {
   }
 
   /** The task's id; undefined where no coordinator accepted it. */
-  private async askOnce(userId: string): Promise<string | undefined> {
-    const urls = this.running();
-    const url = urls[(this.asked += 1) % urls.length];
+  private askOnce(userId: string): Promise<string | undefined> {
+    this.asked += 1;
     const template = TEMPLATE_NAMES[this.asked % TEMPLATE_NAMES.length];
-    try {
-      const response = await fetch(`${url}/tasks`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: 'How do I add a new agent?', userId, template }),
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (response.status !== 202) return undefined;
-      const { id } = taskView.parse(await response.json());
-      this.accepted.push(id);
-      return id;
-    } catch {
-      return undefined; // Killed, or not there: whether it was accepted is unknown.
-    }
+    return this.handIn({ userId, template });
   }
 
   private async hasEnded(id: string): Promise<boolean> {

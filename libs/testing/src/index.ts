@@ -12,6 +12,8 @@ export { createTestKeyPrefix } from './key-prefix';
 export type { TestKeyPrefix } from './key-prefix';
 export { testServers } from './servers';
 export type { TestServers } from './servers';
+export { startTraceCollector } from './trace-collector';
+export type { CollectedSpan, TraceCollector } from './trace-collector';
 export { createTestVhost } from './vhost';
 export type { TestVhost } from './vhost';
 export { startPrivateServers } from './private-servers';
