@@ -12,12 +12,16 @@ const workspaceRoot = join(__dirname, '../..');
  * checked by the `typecheck` target instead.
  *
  * @param {string} projectRoot absolute path of the project
- * @param {{ runtimeDependencies?: string[], commands?: string[] }} [options]
+ * @param {{ runtimeDependencies?: string[], commands?: string[], folders?: Record<string, string> }} [options]
  *   `runtimeDependencies`: packages that are only loaded by name at run time (typeorm loads `pg` so)
  *   and therefore have to be listed for the image's package.json; `commands`: further programs beside
- *   `main`, by name, each at `./src/<name>.ts`
+ *   `main`, by name, each at `./src/<name>.ts`; `folders`: what goes beside them, by
+ *   name, each with where it is from the project
  */
-module.exports = function app(projectRoot, { runtimeDependencies = [], commands = [] } = {}) {
+module.exports = function app(
+  projectRoot,
+  { runtimeDependencies = [], commands = [], folders = {} } = {},
+) {
   const path = join(workspaceRoot, 'dist', relative(workspaceRoot, projectRoot));
   return {
     output: { path, clean: true, devtoolModuleFilenameTemplate: '[absolute-resource-path]' },
@@ -35,6 +39,11 @@ module.exports = function app(projectRoot, { runtimeDependencies = [], commands 
         tsConfig: './tsconfig.json',
         skipTypeChecking: true,
         sourceMap: true,
+        assets: Object.entries(folders).map(([output, input]) => ({
+          input: join(projectRoot, input),
+          glob: '**/*',
+          output,
+        })),
         optimization: false,
         outputHashing: 'none',
         generatePackageJson: true,

@@ -12,6 +12,7 @@ import { dependencyChecks } from './dependency-checks';
 import { DependencyMetrics } from './metrics/dependency-metrics';
 import { WatchMetrics } from './metrics/watch-metrics';
 import { RetentionModule } from './retention/retention.module';
+import { StatusModule } from './status/status.module';
 import { WatchModule } from './watch/watch.module';
 
 export const APP_NAME = 'health-monitor';
@@ -23,6 +24,7 @@ type HealthMonitorConfig = ConfigOf<typeof HEALTH_MONITOR_CONFIG>;
 export class HealthMonitorModule {
   static register(config: HealthMonitorConfig): DynamicModule {
     const health = healthModule(config);
+    const watch = WatchModule.register(config, [health, JournalModule.register(config)]);
     return {
       module: HealthMonitorModule,
       imports: [
@@ -37,7 +39,8 @@ export class HealthMonitorModule {
         AuthModule.register(config),
         BrokerViewModule.register(config),
         health,
-        WatchModule.register(config, [health, JournalModule.register(config)]),
+        watch,
+        StatusModule.register(config, watch),
         RetentionModule.register(config),
       ],
       providers: [HeartbeatConsumer, DependencyMetrics, WatchMetrics],

@@ -7,7 +7,15 @@ import { workspaceRoot } from '../support/workspace.mjs';
 import { builtApps } from './apps.mjs';
 import { NX, nxEnvironment } from './nx.mjs';
 
-const SOURCES = ['apps', 'libs', 'tools', 'package-lock.json', 'nx.json', 'tsconfig.base.json'];
+const SOURCES = [
+  'apps',
+  'libs',
+  'tools',
+  'docs/runbooks',
+  'package-lock.json',
+  'nx.json',
+  'tsconfig.base.json',
+];
 const STAMP = 'dist/.askflash-sources-hash';
 
 /**

@@ -61,6 +61,14 @@ export class Past {
     return growthOf(depths);
   }
 
+  /** How many messages waited in a queue at each look of the last `withinMs`, oldest first. */
+  depths(queue: string, withinMs: number): number[] {
+    const fromMs = (this.moments.at(-1)?.atMs ?? 0) - withinMs;
+    return this.moments
+      .filter(({ atMs }) => atMs >= fromMs)
+      .flatMap(({ queues }) => queues?.get(queue)?.ready ?? []);
+  }
+
   /** Keys that were evicted between the last two looks. */
   get newlyEvicted(): number {
     return growthOf(this.moments.slice(-2).flatMap(({ evictedKeys }) => evictedKeys ?? []));

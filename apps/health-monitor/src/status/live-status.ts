@@ -5,28 +5,33 @@ import type { Observation, QueueSight } from '../observe/observation';
 import { withinTime } from '../observe/within-time';
 import type { Watch } from '../watch/watch';
 import type { CanaryStatus, InstanceStatus, QueueStatus, StatusSnapshot } from './status-snapshot';
+import { StatusSource } from './status-source';
 
 const RECENT_TASK_COUNT = 12;
 
+/** So far back the depth of queues is shown. */
+const DEPTHS_MS = 300_000;
+
 /** What the status page is made from. */
 export interface LiveStatusParts {
-  readonly watch: Pick<Watch, 'latest' | 'conditions'>;
+  readonly watch: Pick<Watch, 'latest' | 'conditions' | 'depths'>;
   readonly database: Database;
   readonly publicUrl: string;
   readonly coordinatorPublicUrl: string | undefined;
   readonly timeoutMs: number;
 }
 
-/** Puts together what the last look saw, and the tasks of now. */
-export class LiveStatus {
-  constructor(private readonly parts: LiveStatusParts) {}
+/** Puts together what the last looks saw, and the tasks of now. */
+export class LiveStatus extends StatusSource {
+  constructor(private readonly parts: LiveStatusParts) {
+    super();
+  }
 
   /** What is known at the moment; before the first look, that nothing is. */
   async snapshot(): Promise<StatusSnapshot> {
     const { watch, publicUrl } = this.parts;
     const { latest, conditions } = watch;
     const tasks = await this.recentTasks();
-    const nowMs = performance.now();
     return {
       at: latest?.at ?? new Date(),
       servers: Object.entries(latest?.checks ?? {}).map(([name, check]) => ({ name, ...check })),
@@ -34,8 +39,11 @@ export class LiveStatus {
         ...condition,
         runbookUrl: runbookUrl(publicUrl, condition.name),
       })),
-      queues: latest?.queues?.map((queue) => toQueueStatus(queue, nowMs)),
-      agents: latest?.instances?.map((instance) => toInstanceStatus(instance, latest, nowMs)),
+      queues: latest?.queues?.map((queue) => ({
+        ...toQueueStatus(queue, latest.atMs),
+        depths: watch.depths(queue.name, DEPTHS_MS),
+      })),
+      agents: latest?.instances?.map((instance) => toInstanceStatus(instance)),
       tasks,
       deadLetters: this.deadLetters(latest),
     };
@@ -60,8 +68,8 @@ export class LiveStatus {
 
 function toQueueStatus(
   { name, ready, consumers, told, canary }: QueueSight,
-  nowMs: number,
-): QueueStatus {
+  atMs: number,
+): Omit<QueueStatus, 'depths'> {
   return {
     name,
     ready,
@@ -69,23 +77,19 @@ function toQueueStatus(
     unacknowledged: told?.unacknowledged ?? 0,
     publishedPerSecond: told?.publishedPerSecond ?? 0,
     acknowledgedPerSecond: told?.acknowledgedPerSecond ?? 0,
-    canary: canary && toCanaryStatus(canary, nowMs),
+    canary: canary && toCanaryStatus(canary, atMs),
   };
 }
 
 function toCanaryStatus(
   { roundTripMs, answeredAtMs, unansweredSinceMs: [oldestMs] }: NonNullable<QueueSight['canary']>,
-  nowMs: number,
+  atMs: number,
 ): CanaryStatus {
-  const ago = (moment: number | undefined) => (moment === undefined ? undefined : nowMs - moment);
+  const ago = (moment: number | undefined) => (moment === undefined ? undefined : atMs - moment);
   return { roundTripMs, answeredAgoMs: ago(answeredAtMs), waitingMs: ago(oldestMs) };
 }
 
-function toInstanceStatus(
-  { seenAgoMs, ...instance }: KnownInstance,
-  { atMs }: Observation,
-  nowMs: number,
-): InstanceStatus {
+function toInstanceStatus({ seenAgoMs, ...instance }: KnownInstance): InstanceStatus {
   const { agent, instanceId, version, status, statusReason, queue, queueSize, startedAt } =
     instance;
   const { cpuPercent, memoryBytes, inFlight, processed, failed } = instance;
@@ -97,7 +101,7 @@ function toInstanceStatus(
     statusReason,
     queue,
     queueSize,
-    lastSeenAgoMs: seenAgoMs + nowMs - atMs,
+    lastSeenAgoMs: seenAgoMs,
     startedAt,
     cpuPercent,
     memoryBytes,

@@ -2,8 +2,9 @@ import type { AgentStatus } from '@askflash/contracts';
 import type { RecentTask } from '@askflash/typeorm-entities';
 import type { OpenCondition } from '../conditions/condition';
 
-/** All that the status page shows, as of one moment. A part that could not be seen is undefined. */
+/** All that the status page shows. A part that could not be seen is undefined. */
 export interface StatusSnapshot {
+  /** When it was last looked; what is told by its age had that age then. */
   readonly at: Date;
   readonly servers: readonly ServerStatus[];
   readonly conditions: readonly (OpenCondition & { readonly runbookUrl: string })[];
@@ -26,6 +27,8 @@ export interface QueueStatus {
   readonly name: string;
   /** Messages that wait for a consumer. */
   readonly ready: number;
+  /** As many as waited at each look of the last five minutes, oldest first. */
+  readonly depths: readonly number[];
   readonly unacknowledged: number;
   readonly consumers: number;
   readonly publishedPerSecond: number;
@@ -37,9 +40,9 @@ export interface QueueStatus {
 export interface CanaryStatus {
   /** Round trip of the last one answered; undefined before any. */
   readonly roundTripMs: number | undefined;
-  /** How long ago the last answer came; undefined before any. */
+  /** How long before the look the last answer came; undefined before any. */
   readonly answeredAgoMs: number | undefined;
-  /** For how long the oldest unanswered one waits; undefined where none does. */
+  /** For how long the oldest unanswered one had waited by then; undefined where none does. */
   readonly waitingMs: number | undefined;
 }
 

@@ -1,0 +1,29 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Beside this file, and beside the bundle that it becomes a part of. */
+const read = (name: string) => readFileSync(join(__dirname, 'assets', name), 'utf8');
+
+const STYLE = read('status.css');
+const SCRIPT = read('live.js');
+
+/** What pages are made up with. Browsers ask each time, so that it fits the page. */
+@Controller('assets')
+export class AssetsController {
+  @Get('status.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Header('cache-control', 'no-cache')
+  @Header('x-content-type-options', 'nosniff')
+  style(): string {
+    return STYLE;
+  }
+
+  @Get('live.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  @Header('cache-control', 'no-cache')
+  @Header('x-content-type-options', 'nosniff')
+  script(): string {
+    return SCRIPT;
+  }
+}
