@@ -11,6 +11,9 @@ import { acknowledge, retryLater, type Decision, type Publisher } from '@askflas
 import { newId } from '@askflash/config';
 import { eventually } from '@askflash/testing';
 import { Logger } from '@nestjs/common';
+import { SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { AttemptWatch } from './attempt-watch';
@@ -41,9 +44,11 @@ class Broker {
   readonly completed: StageCompleted[] = [];
   readonly failed: StageFailed[] = [];
   readonly requested: StageRequested[] = [];
+  readonly traceparents: (string | undefined)[] = [];
   refusals = 0;
 
-  publish: Publisher['publish'] = async (contract, payload) => {
+  publish: Publisher['publish'] = async (contract, payload, { traceparent } = {}) => {
+    this.traceparents.push(traceparent);
     if (this.refusals > 0) {
       this.refusals -= 1;
       throw new Error('not confirmed');
@@ -112,6 +117,31 @@ const untilAborted = (_input: unknown, { signal }: StageContext): Promise<never>
   );
 
 describe('StageRunner', () => {
+  it('runs a stage inside the span of its request, tells it of a failure, and reports in its trace', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new NodeTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    provider.register();
+    const { runner, broker } = runnerOf(async () => {
+      await Promise.resolve();
+      trace.getTracer('handler').startSpan('think').end();
+      throw new NonRetryableError('nothing to read');
+    });
+    const request = trace.getTracer('messaging').startSpan('process');
+    const arrival = { time: new Date().toISOString(), traceparent: 'its trace' };
+    await context.with(trace.setSpan(context.active(), request), () =>
+      runner.handle(requestOf(), arrival),
+    );
+    request.end();
+    for (const api of [trace, context, propagation]) api.disable();
+    const [thought, processed] = exporter.getFinishedSpans();
+    expect(thought?.parentSpanContext?.spanId).toBe(request.spanContext().spanId);
+    expect(processed?.status).toEqual({ code: SpanStatusCode.ERROR, message: 'nothing to read' });
+    expect(processed?.attributes['error.type']).toBe(broker.failed[0]?.error.code);
+    expect(broker.traceparents).toEqual(['its trace']);
+  });
+
   it('reports a checked output with confirm before it acknowledges', async () => {
     const { runner, handle, broker } = runnerOf(async () => ({ text: 'read', note: undefined }));
     const request = requestOf();
