@@ -50,11 +50,11 @@ def now(): return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 def uuid7():
     return str(uuid.UUID(int=time.time_ns() // 10**6 << 80 | 7 << 76 | uuid.uuid4().int % 2**76))
 
-def publish(event, about, subject, payload):
+def publish(event, about, subject, payload, trace={}):
     """Persistent, mandatory and confirmed: raises where a queue has not got it."""
     attributes = {"specversion": "1.0", "id": uuid7(), "type": f"{event}.v1", "time": now(),
                   "source": f"/{AGENT}-agent", "subject": subject}
-    headers = {f"cloudEvents:{name}": value for name, value in attributes.items()}
+    headers = trace | {f"cloudEvents:{name}": value for name, value in attributes.items()}
     channel.basic_publish("mcp.events", f"{event}.{about}", json.dumps(payload), mandatory=True,
                           properties=pika.BasicProperties("application/json", "utf-8", headers, 2))
 
@@ -74,9 +74,10 @@ def take(_channel, method, properties, body):
         return channel.basic_ack(tag)
     seen.append(attempt)
     at_work.add(tag)
-    threading.Thread(target=work_off, args=(request, tag), daemon=True).start()
+    trace = {name: headers[name] for name in headers.keys() & {"traceparent"}}
+    threading.Thread(target=work_off, args=(request, tag, trace), daemon=True).start()
 
-def work_off(request, tag):
+def work_off(request, tag, trace):
     started_at, started, event = now(), time.monotonic(), "stage.completed"
     try:
         result = {"output": directed_work(request)}
@@ -90,7 +91,7 @@ def work_off(request, tag):
     wanted = not has_ended(request["taskId"])
     def settle():
         if wanted:
-            publish(event, report["stage"], report["taskId"], report)
+            publish(event, report["stage"], report["taskId"], report, trace)
             counts[event] += 1
         channel.basic_ack(tag)
         at_work.discard(tag)
