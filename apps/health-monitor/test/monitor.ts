@@ -4,6 +4,7 @@ import { createApp } from '../src/create-app';
 
 /** A health-monitor in this process, listening on a free port. */
 export interface TestMonitor {
+  readonly url: string;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   ready(): Promise<{ readonly status: number; readonly report: HealthReport }>;
   close(): Promise<void>;
@@ -17,9 +18,10 @@ export async function startMonitor(env: Environment): Promise<TestMonitor> {
   });
   const app = await createApp(config);
   await app.listen(config.port, config.httpHost);
-  const base = await app.getUrl();
-  const get = (path: string, headers = {}) => fetch(new URL(path, base), { headers });
+  const url = await app.getUrl();
+  const get = (path: string, headers = {}) => fetch(new URL(path, url), { headers });
   return {
+    url,
     get,
     ready: async () => {
       const response = await get('/health/ready');

@@ -7,6 +7,9 @@ import { canInstall, installDebianPackages } from './apt.mjs';
 /** Debian's own Python first: one that comes first in PATH may not see Debian's packages. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
 
+/** Chromium, by whatever name it is installed. */
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+
 /**
  * What only tests need, with the Debian package that brings it.
  *
@@ -24,6 +27,12 @@ const TOOLS = [
     package: 'prometheus',
     isThere: () => findFolder(pathFolders(), ['prometheus', 'promtool']) !== undefined,
     remedy: 'brew install prometheus',
+  },
+  {
+    title: 'Chromium, for the status page',
+    package: 'chromium',
+    isThere: () => BROWSERS.some((name) => findFolder(pathFolders(), [name]) !== undefined),
+    remedy: 'brew install --cask chromium',
   },
 ];
 
