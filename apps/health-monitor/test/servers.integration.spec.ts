@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { Client } from 'pg';
-import { QUICK, untilClosed, untilOpen } from './findings';
+import { CANARY_INTERVAL_MS, QUICK, openOnes, untilClosed, untilOpen } from './findings';
 import { startMonitor, type TestMonitor } from './monitor';
 
 async function freePort(): Promise<number> {
@@ -44,12 +44,36 @@ describe('health-monitor and servers', () => {
     await servers?.stop();
   }, 60_000);
 
-  it('finds a broker that is short of memory', async () => {
+  it('finds a broker that is short of memory, and blames no agent for it', async () => {
     const limit = (to: string) => servers.rabbitmq.ctl(['set_vm_memory_high_watermark', to]);
-    await limit('0.00001');
-    await untilOpen(monitor, 'broker_blocked', 'rabbitmq', 15_000);
-    await limit('0.4');
-    await untilClosed(monitor, 'broker_blocked', 'rabbitmq', 30_000);
+    const agent = AppProcess.start('agents/executor', {
+      ...servers.env,
+      AGENT_HEARTBEAT_INTERVAL_MS: '1000',
+    });
+    try {
+      await untilClosed(monitor, 'queue_without_consumer', 'executor.task', 60_000);
+      await limit('0.00001');
+      await untilOpen(monitor, 'broker_blocked', 'rabbitmq', 15_000);
+      const seen = new Set<string>();
+      const blockedAt = Date.now();
+      await eventually(async () => {
+        for (const one of await openOnes(monitor)) seen.add(one);
+        return Date.now() - blockedAt > 3 * CANARY_INTERVAL_MS;
+      });
+      await limit('0.4');
+      await eventually(
+        async () => {
+          const open = await openOnes(monitor);
+          for (const one of open) seen.add(one);
+          return !open.has('broker_blocked rabbitmq');
+        },
+        { timeoutMs: 30_000 },
+      );
+      const blamed = [...seen].filter((one) => /^(agent_unhealthy|queue_slow) /.test(one));
+      expect(blamed).toEqual([]);
+    } finally {
+      await agent.stop('SIGKILL');
+    }
   });
 
   it('finds a Redis near its limit, and that it evicts', async () => {

@@ -18,7 +18,8 @@ export interface AssessmentRules {
 }
 
 /**
- * Judges every instance of a look, and writes down what changed.
+ * Judges every instance of a look, and writes down what changed; while heartbeats cannot come in, each
+ * stays as it is.
  *
  * @param sightedSinceMs as in `Evidence`
  * @returns the instances with their new status; those that are gone are left out
@@ -31,7 +32,7 @@ export async function assessAgents(
   { canaryIntervalMs, goneAfterMs }: AssessmentRules,
 ): Promise<KnownInstance[] | undefined> {
   const { instances, queues, atMs: nowMs } = observation;
-  if (!instances) return undefined;
+  if (!instances || sightedSinceMs === undefined) return instances && [...instances];
   const canaryLimitMs = LIMIT_OF_INTERVAL * canaryIntervalMs;
   const evidenceOf = ({ queue: name }: KnownInstance): Omit<Evidence, 'hasWorked'> => ({
     nowMs,

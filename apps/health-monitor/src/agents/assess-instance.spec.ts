@@ -104,13 +104,24 @@ describe('assessInstance', () => {
     expect(assessInstance(one, evidence(one)).status).toBe('unknown');
   });
 
-  it.each([undefined, NOW_MS - 15_000])(
-    'misses nobody where heartbeats could not come in: sighted since %s',
-    (sightedSinceMs) => {
-      const one = instance({ seenAgoMs: 200_000 });
-      expect(assessInstance(one, evidence(one, { sightedSinceMs })).status).toBe('healthy');
-    },
-  );
+  it('misses nobody before there was time for three beats to come in', () => {
+    const one = instance({ seenAgoMs: 200_000 });
+    const since = (sightedSinceMs: number) =>
+      assessInstance(one, evidence(one, { sightedSinceMs })).status;
+    expect(since(NOW_MS - 15_500)).toBe('healthy');
+    expect(since(NOW_MS - 15_501)).toBe('unhealthy');
+  });
+
+  it('gives one up sooner that another has taken the place of', () => {
+    const [dead, next] = [instance({ seenAgoMs: 60_001 }), instance({ knownForMs: 55_000 })];
+    const among = (consumerTags: ReadonlySet<string>, peer: KnownInstance) =>
+      assessInstance(dead, evidence(dead, { peers: [dead, peer], consumerTags })).status;
+    const tags = new Set([next.instanceId]);
+    expect(among(tags, next)).toBe('unknown');
+    expect(among(tags, { ...next, knownForMs: 65_000 })).toBe('unhealthy');
+    expect(among(tags, { ...next, agent: 'other' })).toBe('unhealthy');
+    expect(among(new Set([dead.instanceId]), next)).toBe('unhealthy');
+  });
 
   describe('by canaries', () => {
     const held = canary({ unansweredSinceMs: [NOW_MS - 4_000] });

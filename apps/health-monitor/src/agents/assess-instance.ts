@@ -6,6 +6,9 @@ import { BATCH_WINDOW_MS } from './heartbeat-batch';
 /** So many heartbeats may fail to come. */
 const MISSED_BEATS = 3;
 
+/** How long one that another has taken the place of is missed, so that a crash does not go unnoticed. */
+const REPLACED_AFTER_MS = 60_000;
+
 /** How long an instance has to be known before the broker must know its consumer, in milliseconds. */
 const CONSUMER_GRACE_MS = 15_000;
 
@@ -13,8 +16,8 @@ const CONSUMER_GRACE_MS = 15_000;
 export interface Evidence {
   /** The monitor's clock, in milliseconds. */
   readonly nowMs: number;
-  /** Since when heartbeats have been received and kept without a break; undefined where they are not. */
-  readonly sightedSinceMs: number | undefined;
+  /** Since when heartbeats have been received and kept without a break. */
+  readonly sightedSinceMs: number;
   /** The instance's queue; undefined where it cannot be looked at. */
   readonly queue: QueueSight | undefined;
   /** Instances that consume the same queue, this one included. */
@@ -49,9 +52,9 @@ export function assessInstance(instance: KnownInstance, evidence: Evidence): Ass
   const { seenAgoMs, intervalMs, reportedStatus } = instance;
   const { sightedSinceMs, nowMs, goneAfterMs } = evidence;
   const allowedMs = MISSED_BEATS * intervalMs + BATCH_WINDOW_MS;
-  const isSighted = sightedSinceMs !== undefined && nowMs - sightedSinceMs > allowedMs;
-  const isMissed = isSighted && seenAgoMs > allowedMs;
-  if (isMissed && (reportedStatus === 'stopping' || seenAgoMs > goneAfterMs)) {
+  const isMissed = nowMs - sightedSinceMs > allowedMs && seenAgoMs > allowedMs;
+  const patienceMs = isReplaced(instance, evidence) ? REPLACED_AFTER_MS : goneAfterMs;
+  if (isMissed && (reportedStatus === 'stopping' || seenAgoMs > patienceMs)) {
     return { status: 'unknown', reason: null };
   }
   if (reportedStatus === 'stopping') return { status: 'stopping', reason: null };
@@ -87,6 +90,17 @@ function heldCanary(
   const isConsumer = queue.told?.consumerTags.has(instanceId) ?? true;
   if (hasAnswered || !isConsumer || knownForMs < heldForMs) return undefined;
   return `Its consumer is frozen: a canary is unanswered for ${seconds(heldForMs)}`;
+}
+
+/** Whether it has no consumer any more, and another instance of its agent came after its last sign. */
+function isReplaced(
+  { instanceId, agent, seenAgoMs }: KnownInstance,
+  { queue, peers }: Evidence,
+): boolean {
+  if (queue?.told?.consumerTags.has(instanceId) !== false) return false;
+  return peers.some(
+    (peer) => peer.agent === agent && peer.instanceId !== instanceId && peer.knownForMs < seenAgoMs,
+  );
 }
 
 /** Told only where every consumer of the queue is known by its tag, and the instance is not busy. */

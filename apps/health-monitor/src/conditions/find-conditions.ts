@@ -35,16 +35,18 @@ export function findConditions(
   past: Past,
   thresholds: Thresholds,
 ): Findings {
-  const { queues = [], instances = [], atMs, checks } = observation;
+  const { queues = [], instances = [], alarms = [], atMs, checks } = observation;
   const unjudged = new Set(CONDITION_NAMES.filter((name) => !isSeen(observation, NEEDS[name])));
   // Only a PostgreSQL that answers can tell what schema it has.
   if (checks['postgres']?.status === 'down') unjudged.add('schema_differs');
+  // While nobody can publish, a canary that waits tells nothing of its queue.
+  if (alarms.length > 0) unjudged.add('queue_slow');
   return {
     found: [
       ...instances.flatMap(findUnhealthy),
       ...findQueueConditions(queues, past, atMs, thresholds),
       ...findServerConditions(observation, past, thresholds),
-    ],
+    ].filter(({ name }) => !unjudged.has(name)),
     unjudged,
   };
 }

@@ -33,13 +33,16 @@ describe('Watch', () => {
   let open: OpenCondition[];
   let load: jest.Mock<Promise<OpenCondition[]>, []>;
   let rounds: (readonly ConsumedQueue[])[];
+  let forgotten: number;
+  let alarms: string[];
   let recorded: ConditionChanges[];
   let watch: Watch;
 
   beforeEach(() => {
     jest.useFakeTimers();
     queues = [queue(1)];
-    [open, rounds, recorded] = [[], [], []];
+    [open, rounds, recorded, alarms] = [[], [], [], []];
+    forgotten = 0;
     load = jest.fn(async () => open);
     watch = new Watch({
       observer: {
@@ -48,14 +51,14 @@ describe('Watch', () => {
           atMs: performance.now(),
           checks: {},
           queues,
-          alarms: [],
+          alarms,
           redis: undefined,
           views: undefined,
           database: undefined,
           instances: undefined,
         }),
       },
-      rounds: { send: (queues) => void rounds.push(queues) },
+      rounds: { send: (queues) => void rounds.push(queues), forgotten: () => (forgotten += 1) },
       journal: { load, record: async (changes) => void recorded.push(changes) },
       assess: async () => undefined,
       messaging: new Idle(),
@@ -96,6 +99,12 @@ describe('Watch', () => {
     queues = undefined;
     await jest.advanceTimersByTimeAsync(10 * INTERVAL_MS);
     expect(rounds).toHaveLength(3);
+  });
+
+  it('forgets canaries while the broker takes no messages', async () => {
+    alarms = ['it is short of memory'];
+    await looks(3);
+    expect([rounds.length, forgotten]).toEqual([0, 3]);
   });
 
   it('records what opens, and tells of it', async () => {

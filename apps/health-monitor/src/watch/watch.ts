@@ -26,7 +26,7 @@ export interface Journal {
 /** What a watch works with. */
 export interface WatchParts {
   readonly observer: Pick<Observer, 'look'>;
-  readonly rounds: Pick<CanaryRounds, 'send'>;
+  readonly rounds: Pick<CanaryRounds, 'send' | 'forgotten'>;
   readonly journal: Journal;
   /** Judges the instances of a look; `sightedSinceMs` is as in `Evidence`. */
   readonly assess: (
@@ -107,7 +107,8 @@ export class Watch {
     const { observer, journal, thresholds } = this.parts;
     await this.resume();
     const seen = await observer.look();
-    this.sendCanaries(seen);
+    if (isBlocked(seen)) this.parts.rounds.forgotten();
+    else this.sendCanaries(seen);
     const observation = { ...seen, instances: await this.assess(seen) };
     this.past.remember(observation);
     const findings = findConditions(observation, this.past, thresholds);
@@ -157,10 +158,15 @@ export class Watch {
   }
 
   /** Whether heartbeats can come in, and be kept. */
-  private isSighted({ instances, alarms }: Observation): boolean {
+  private isSighted(observation: Observation): boolean {
     const { consumers } = this.parts.messaging.snapshot();
     const heartbeats = consumers.find(({ queue }) => queue === HEARTBEATS_QUEUE);
-    const isBlocked = alarms === undefined || alarms.length > 0;
-    return instances !== undefined && heartbeats?.state === 'consuming' && !isBlocked;
+    const canCome = heartbeats?.state === 'consuming' && !isBlocked(observation);
+    return canCome && observation.instances !== undefined;
   }
+}
+
+/** Whether nobody can publish: neither beat nor answer a canary. */
+function isBlocked({ alarms = [] }: Observation): boolean {
+  return alarms.length > 0;
 }
