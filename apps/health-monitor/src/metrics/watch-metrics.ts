@@ -26,6 +26,12 @@ export class WatchMetrics {
   private addConditions(): void {
     const { watch } = this;
     this.collectors.gauge(
+      'mcp_last_look_timestamp_seconds',
+      'When the monitor last looked; conditions are as of then',
+      [],
+      ({ at }) => [[{}, at.getTime() / 1000]],
+    );
+    this.collectors.gauge(
       'mcp_condition_open',
       '1 for each condition that is open',
       ['condition', 'subject', 'severity'],
