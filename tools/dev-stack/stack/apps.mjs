@@ -105,13 +105,17 @@ export async function startApps({ env, local, onProcess, standardPorts, signal }
     urls[url] = `http://127.0.0.1:${chosen}`;
   }
   const stack = { ...env, ...urls };
+  const publicUrls = {
+    COORDINATOR_PUBLIC_URL: urls['COORDINATOR_URL'],
+    HEALTH_MONITOR_PUBLIC_URL: urls['HEALTH_MONITOR_URL'],
+  };
   /** @param {string} name @param {string} folder @param {string} url @param {string} variable */
   const start = async (name, folder, url, variable) => {
     const record = await startProcess({
       name,
       command: process.execPath,
       args: ['--enable-source-maps', mainOf(folder)],
-      env: { ...appEnvironment(stack), [variable]: new URL(url).port },
+      env: { ...publicUrls, ...appEnvironment(stack), [variable]: new URL(url).port },
       cwd: workspaceRoot,
       logFile: local.log(name),
       graceMs: 25_000,

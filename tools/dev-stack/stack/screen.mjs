@@ -13,7 +13,7 @@ export function screen(env, local) {
   const rows = [
     ['Coordinator', withoutLogin(env['COORDINATOR_URL'])],
     ['  API docs', `${withoutLogin(env['COORDINATOR_URL'])}/docs`],
-    ['Health monitor', `${withoutLogin(env['HEALTH_MONITOR_URL'])}/health/ready`],
+    ['Status page', withoutLogin(env['HEALTH_MONITOR_URL'])],
     ['  metrics', `${withoutLogin(env['HEALTH_MONITOR_URL'])}/metrics`],
     ...started
       .filter(({ name }) => agents.includes(name))
