@@ -9,9 +9,11 @@ import { table, type Column } from '../table';
 /** What waits where, how it moves, and how long a canary took to come through. */
 export function queues(all: readonly QueueStatus[] | undefined, at: Date, now: Date): Section {
   if (!all) return section('queues', 'Queues', '', unseen('Queues'));
-  const waiting = all.reduce((sum, { ready }) => sum + ready, 0);
+  // What lies in other queues waits for no one here.
+  const work = all.filter(({ canary }) => canary);
+  const waiting = work.reduce((sum, { ready }) => sum + ready, 0);
   const content = table('Queues', columns(at, now), all);
-  return section('queues', 'Queues', `${counted(waiting, 'message')} waiting`, content);
+  return section('queues', 'Queues', `${counted(waiting, 'message')} to be worked off`, content);
 }
 
 function columns(at: Date, now: Date): Column<QueueStatus>[] {
