@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** Beside this file, and beside the bundle that it becomes a part of. */
 const read = (name: string) => readFileSync(join(__dirname, 'assets', name), 'utf8');
 
-const STYLE = read('status.css');
+/** In this order: what comes later has the last word. */
+const STYLES = ['base', 'frame', 'parts', 'tables', 'agents-and-tasks', 'screens', 'runbooks'];
+
+const STYLE = STYLES.map((name) => read(`style/${name}.css`)).join('\n');
 const SCRIPT = read('live.js');
 
 /** What pages are made up with. Browsers ask each time, so that it fits the page. */

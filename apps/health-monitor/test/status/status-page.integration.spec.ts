@@ -1,13 +1,9 @@
 import { eventually } from '@askflash/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Browser } from 'playwright-core';
-import { z } from 'zod';
 import { openPage, startBrowser, type WatchedPage } from './browser';
-import { FakeStatus, instance, openCondition, queue, wellStatus } from './fake-status';
+import { FakeStatus, instance, openCondition, queue } from './fake-status';
 import { createStatusApp } from './status-app';
-
-const numbers = z.array(z.number());
-const texts = z.array(z.string());
 
 /** What `--bad` is in a light page. */
 const RED = 'rgb(179, 19, 29)';
@@ -39,8 +35,6 @@ describe('the status page in Chromium', () => {
   });
 
   const text = (selector: string) => watched.page.locator(selector).innerText();
-  const all = (selector: string, map: string) =>
-    watched.page.evaluate(`[...document.querySelectorAll('${selector}')].map(${map})`);
   /** Marks the page, so that a reload would be noticed. */
   const mark = () => watched.page.evaluate('window.mark = true');
   const expectNoReload = async () => expect(await watched.page.evaluate('window.mark')).toBe(true);
@@ -133,72 +127,5 @@ describe('the status page in Chromium', () => {
     status.change({ queues: [queue('executor.task', { ready: 4321 })] });
     await eventually(async () => (await text('#queues')).includes('4,321'));
     expect(await text('#connection')).toBe('Live');
-  });
-
-  it('can be read without its script', async () => {
-    const still = await openPage(browser, `http://127.0.0.1:${port}`, { javaScriptEnabled: false });
-    const seen = await still.page.locator('main').innerText();
-    for (const name of ['All is well', 'postgres', 'intent.task', 'executor', 'standard query']) {
-      expect(seen).toContain(name);
-    }
-    await still.page.context().close();
-  });
-
-  it('is told aloud as it is seen', async () => {
-    status.change({ ...wellStatus(), conditions: [openCondition('queue_stuck', {})] });
-    const { page } = watched;
-    await eventually(async () => (await text('#conditions')).includes('critical'));
-    const tree = await page.locator('body').ariaSnapshot();
-    const parts = [
-      '- link "Skip to content"',
-      '- banner:',
-      '- main:',
-      '- region "1 condition is open":',
-      '- heading "1 condition is open" [level=1]',
-      '- region "Queues":',
-      '- table "Queues":',
-      '- columnheader "Waiting"',
-      '- rowheader "intent.task"',
-      '- table "Instances of executor":',
-      '- table "Last tasks, newest first":',
-      'listitem "embedding lookup: requested"',
-      'link "Runbook: queue-stuck"',
-      '- contentinfo:',
-      '- navigation "More":',
-    ];
-    expect(parts.filter((part) => !tree.includes(part))).toEqual([]);
-    expect(await page.getAttribute('html', 'lang')).toBe('en');
-    const levels = await all('h1, h2, h3', '({ tagName }) => Number(tagName[1])').then(
-      numbers.parse,
-    );
-    expect(levels[0]).toBe(1);
-    expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([]);
-    const ids = await all('[id]', '({ id }) => id').then(texts.parse);
-    expect(new Set(ids).size).toBe(ids.length);
-  });
-
-  it('can be used by keyboard alone', async () => {
-    status.change({
-      conditions: [openCondition('queue_stuck', {})],
-      deadLetters: { count: 1, url: 'http://127.0.0.1:1/' },
-    });
-    const { page } = watched;
-    await eventually(async () => (await text('#dead-letters')).includes('1 message'));
-    const wanted = await all('a, summary', '({ textContent }) => textContent.trim()').then(
-      texts.parse,
-    );
-    const reached: string[] = [];
-    for (let count = 0; count < wanted.length; count += 1) {
-      await page.keyboard.press('Tab');
-      const { name, outline } = await page.evaluate<{ name: string; outline: string }>(
-        `({ name: document.activeElement.textContent.trim(), outline: getComputedStyle(document.activeElement).outlineStyle })`,
-      );
-      reached.push(name);
-      expect([name, outline]).toEqual([name, 'solid']);
-    }
-    expect(reached).toEqual(wanted);
-    await page.locator('#agent-intent-summary').focus();
-    await page.keyboard.press('Enter');
-    expect(await page.locator('#agent-intent').getAttribute('open')).toBeNull();
   });
 });
