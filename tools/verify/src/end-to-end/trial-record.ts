@@ -33,6 +33,7 @@ export function toRow(record: TrialRecord): NewTask {
     idempotencyKey: null,
     requestHash: null,
     retryOf: null,
+    traceparent: null,
     createdAt: record.createdAt,
   };
 }
@@ -62,6 +63,7 @@ export function toView({ id, template, state, createdAt, updatedAt }: TrialRecor
     status: state.status,
     priority: PRIORITY,
     retryOf: null,
+    traceparent: null,
     seq: state.seq,
     stages: stageViews(template, state),
     result: state.result,
