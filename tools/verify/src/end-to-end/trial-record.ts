@@ -63,7 +63,6 @@ export function toView({ id, template, state, createdAt, updatedAt }: TrialRecor
     status: state.status,
     priority: PRIORITY,
     retryOf: null,
-    traceparent: null,
     seq: state.seq,
     stages: stageViews(template, state),
     result: state.result,
