@@ -3,7 +3,7 @@ import type { KnownInstance } from '@askflash/typeorm-entities';
 import fc from 'fast-check';
 import type { CanarySight } from '../canary/canary-rounds';
 import type { QueueSight } from '../observe/observation';
-import { assessInstance, isSuspect, type Evidence } from './assess-instance';
+import { assessInstance, isSuspect, lacksConsumer, type Evidence } from './assess-instance';
 
 const NOW_MS = 1_000_000;
 
@@ -68,6 +68,7 @@ const evidence = (
   peers: [one],
   canaryLimitMs: 4_000,
   goneAfterMs: 300_000,
+  withoutConsumerForMs: 0,
   hasWorked: false,
   ...given,
 });
@@ -160,26 +161,33 @@ describe('assessInstance', () => {
   });
 
   describe('by its consumer', () => {
-    const assess = (given: Parameters<typeof evidence>[1], about: Partial<KnownInstance> = {}) => {
-      const one = instance(about);
-      return assessInstance(one, evidence(one, given));
-    };
-
-    it('finds who beats, and has none', () => {
-      expect(assess({ consumerTags: new Set() })).toEqual({
+    it('finds who beats, and has had none for longer than a goodbye takes', () => {
+      const one = instance();
+      const after = (withoutConsumerForMs: number) =>
+        assessInstance(one, evidence(one, { withoutConsumerForMs }));
+      expect(after(1_000).status).toBe('healthy');
+      expect(after(1_001)).toEqual({
         status: 'unhealthy',
         reason: 'It beats, and RabbitMQ knows no consumer of it on executor.task',
       });
     });
 
-    it.each<[string, Parameters<typeof evidence>[1], Partial<KnownInstance>]>([
+    const lacks = (given: Parameters<typeof queueOf>[1], about: Partial<KnownInstance> = {}) => {
+      const one = instance(about);
+      return lacksConsumer(one, { queue: queueOf(one, given), peers: [one] });
+    };
+
+    it('knows who lacks one', () => {
+      expect(lacks({})).toBe(false);
+      expect(lacks({ consumerTags: new Set() })).toBe(true);
+    });
+
+    it.each<[string, Parameters<typeof queueOf>[1], Partial<KnownInstance>]>([
       ['it is busy, and may have paused', { consumerTags: new Set() }, { inFlight: 1 }],
       ['it has just come', { consumerTags: new Set() }, { knownForMs: 14_999 }],
       ['a consumer is nobody’s, so it may be its own', { consumerTags: new Set(['ctag1']) }, {}],
       ['the broker does not tell', { consumerTags: undefined }, {}],
-    ])('says nothing where %s', (_why, given, about) => {
-      expect(assess(given, about).status).toBe('healthy');
-    });
+    ])('says nothing where %s', (_why, given, about) => expect(lacks(given, about)).toBe(false));
   });
 
   it('tells a reason exactly where it is unhealthy', () => {

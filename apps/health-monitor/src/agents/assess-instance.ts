@@ -12,6 +12,9 @@ const REPLACED_AFTER_MS = 60_000;
 /** How long an instance has to be known before the broker must know its consumer, in milliseconds. */
 const CONSUMER_GRACE_MS = 15_000;
 
+/** Longer than a goodbye takes to come in: who is told to stop cancels its consumer first. */
+const GOODBYE_MS = 2 * BATCH_WINDOW_MS;
+
 /** What instances are judged by besides what they say. */
 export interface Evidence {
   /** The monitor's clock, in milliseconds. */
@@ -25,6 +28,8 @@ export interface Evidence {
   /** A canary unanswered for so long tells of a frozen consumer. */
   readonly canaryLimitMs: number;
   readonly goneAfterMs: number;
+  /** For how long looks have found no consumer of it, in milliseconds; 0 where they have not. */
+  readonly withoutConsumerForMs: number;
   /** Whether results of the instance came in the last two rounds of canaries. */
   readonly hasWorked: boolean;
 }
@@ -61,7 +66,7 @@ export function assessInstance(instance: KnownInstance, evidence: Evidence): Ass
   const reason = isMissed
     ? `No heartbeat for ${seconds(seenAgoMs)}; one is due every ${seconds(intervalMs)}`
     : (heldCanary(instance, evidence) ??
-      missingConsumer(instance, evidence) ??
+      missingConsumer(evidence) ??
       ownWord(instance.reportedStatus));
   if (reason !== null) return { status: 'unhealthy', reason };
   return { status: reportedStatus === 'unknown' ? 'healthy' : reportedStatus, reason: null };
@@ -103,18 +108,23 @@ function isReplaced(
   );
 }
 
-/** Told only where every consumer of the queue is known by its tag, and the instance is not busy. */
-function missingConsumer(
-  { instanceId, knownForMs, inFlight }: KnownInstance,
-  { queue, peers }: Evidence,
-): string | undefined {
-  const tags = queue?.told?.consumerTags;
-  if (!tags || tags.has(instanceId) || inFlight > 0 || knownForMs < CONSUMER_GRACE_MS) {
-    return undefined;
-  }
-  const isKnown = (tag: string) => peers.some((peer) => peer.instanceId === tag);
-  if (![...tags].every(isKnown)) return undefined;
+function missingConsumer({ queue, withoutConsumerForMs }: Evidence): string | undefined {
+  if (!queue || withoutConsumerForMs <= GOODBYE_MS) return undefined;
   return `It beats, and RabbitMQ knows no consumer of it on ${queue.name}`;
+}
+
+/**
+ * Whether RabbitMQ knows no consumer of an instance; told only where every consumer of the queue is known
+ * by its tag, and the instance is not busy, when it may have paused.
+ */
+export function lacksConsumer(
+  { instanceId, knownForMs, inFlight }: KnownInstance,
+  { queue, peers }: Pick<Evidence, 'queue' | 'peers'>,
+): boolean {
+  const tags = queue?.told?.consumerTags;
+  if (!tags || tags.has(instanceId) || inFlight > 0 || knownForMs < CONSUMER_GRACE_MS) return false;
+  const isKnown = (tag: string) => peers.some((peer) => peer.instanceId === tag);
+  return [...tags].every(isKnown);
 }
 
 function ownWord(reported: AgentStatus): string | null {

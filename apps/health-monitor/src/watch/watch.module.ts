@@ -4,7 +4,7 @@ import { RedisTasks } from '@askflash/redis-tasks';
 import { HealthChecks } from '@askflash/service-kit';
 import { Database } from '@askflash/typeorm-entities';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { assessAgents } from '../agents/assess-agents';
+import { AgentAssessor } from '../agents/agent-assessor';
 import { BrokerView } from '../broker-view';
 import { CanaryRounds } from '../canary/canary-rounds';
 import { ConditionJournal } from '../conditions/condition-journal';
@@ -75,11 +75,7 @@ export class WatchModule {
               observer,
               rounds,
               journal,
-              assess: (observation, sightedSinceMs) =>
-                assessAgents(database, observation, sightedSinceMs, {
-                  canaryIntervalMs,
-                  goneAfterMs,
-                }),
+              assessor: new AgentAssessor(database, { canaryIntervalMs, goneAfterMs }),
               messaging,
               intervalMs,
               thresholds: config,

@@ -60,7 +60,7 @@ describe('Watch', () => {
       },
       rounds: { send: (queues) => void rounds.push(queues), forgotten: () => (forgotten += 1) },
       journal: { load, record: async (changes) => void recorded.push(changes) },
-      assess: async () => undefined,
+      assessor: { assess: async () => undefined },
       messaging: new Idle(),
       intervalMs: INTERVAL_MS,
       thresholds: {

@@ -2,6 +2,7 @@ import { HEARTBEATS_QUEUE, type MessagingStatus } from '@askflash/messaging';
 import { describeError } from '@askflash/service-kit';
 import type { KnownInstance } from '@askflash/typeorm-entities';
 import { Logger } from '@nestjs/common';
+import type { AgentAssessor } from '../agents/agent-assessor';
 import type { CanaryRounds } from '../canary/canary-rounds';
 import type { OpenCondition } from '../conditions/condition';
 import type { ConditionChanges } from '../conditions/condition-changes';
@@ -28,11 +29,7 @@ export interface WatchParts {
   readonly observer: Pick<Observer, 'look'>;
   readonly rounds: Pick<CanaryRounds, 'send' | 'forgotten'>;
   readonly journal: Journal;
-  /** Judges the instances of a look; `sightedSinceMs` is as in `Evidence`. */
-  readonly assess: (
-    observation: Observation,
-    sightedSinceMs: number | undefined,
-  ) => Promise<KnownInstance[] | undefined>;
+  readonly assessor: Pick<AgentAssessor, 'assess'>;
   readonly messaging: MessagingStatus;
   readonly intervalMs: number;
   readonly thresholds: Thresholds;
@@ -150,7 +147,7 @@ export class Watch {
       ? (this.sightedSinceMs ?? observation.atMs)
       : undefined;
     try {
-      return await this.parts.assess(observation, this.sightedSinceMs);
+      return await this.parts.assessor.assess(observation, this.sightedSinceMs);
     } catch (error) {
       this.logger.debug(`Instances are not judged: ${describeError(error).message}`);
       return undefined;
