@@ -4,6 +4,9 @@ import { bodyLimitProblem } from '../body-limits';
 import { attributesOf } from '../cloud-events';
 import type { ReceivedMessage } from './received-message';
 
+/** Most messages have none, which is no error. */
+const TRACE_CONTEXT = TRACEPARENT.optional();
+
 /** A delivery as its handler gets it, or why it never can. */
 export type Reading<C extends Contract> =
   { readonly message: ReceivedMessage<C> } | { readonly problem: string };
@@ -36,7 +39,7 @@ export function readMessage(
   const payload = check(contract, body.value);
   if ('problem' in payload) return payload;
   const { headers } = delivery.properties;
-  const traceparent = TRACEPARENT.safeParse(headers?.['traceparent']).data;
+  const traceparent = TRACE_CONTEXT.safeParse(headers?.['traceparent']).data;
   return {
     message: {
       type: contract.type,
