@@ -5,8 +5,8 @@ import type { TestMonitor } from './monitor';
 /** So quick that a test need not wait, and with a prompt round of canaries. */
 export const QUICK = {
   HEALTH_MONITOR_INTERVAL_MS: '250',
-  HEALTH_MONITOR_CANARY_INTERVAL_MS: '2000',
-  HEALTH_MONITOR_AGENT_GONE_AFTER_MS: '6000',
+  HEALTH_MONITOR_CANARY_INTERVAL_MS: '5000',
+  HEALTH_MONITOR_AGENT_GONE_AFTER_MS: '10000',
 };
 
 /** The canary interval of `QUICK`. */

@@ -48,7 +48,7 @@ describe('health-monitor and servers', () => {
     const limit = (to: string) => servers.rabbitmq.ctl(['set_vm_memory_high_watermark', to]);
     const agent = AppProcess.start('agents/executor', {
       ...servers.env,
-      AGENT_HEARTBEAT_INTERVAL_MS: '1000',
+      AGENT_HEARTBEAT_INTERVAL_MS: '1500',
     });
     try {
       await untilClosed(monitor, 'queue_without_consumer', 'executor.task', 60_000);

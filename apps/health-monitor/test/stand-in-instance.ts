@@ -4,7 +4,7 @@ import { connectMessaging, openConnection, type Messaging } from '@askflash/mess
 import type { Channel, ChannelModel } from 'amqplib';
 
 const SILENT = { log: () => undefined, warn: () => undefined };
-const BEAT_INTERVAL_MS = 1_000;
+const BEAT_INTERVAL_MS = 1_500;
 
 /**
  * An agent’s instance whose heart beats whatever its consumer does, as that of an agent in another

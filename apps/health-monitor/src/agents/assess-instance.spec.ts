@@ -122,6 +122,10 @@ describe('assessInstance', () => {
     expect(among(tags, { ...next, knownForMs: 65_000 })).toBe('unhealthy');
     expect(among(tags, { ...next, agent: 'other' })).toBe('unhealthy');
     expect(among(new Set([dead.instanceId]), next)).toBe('unhealthy');
+    const soon = { peers: [dead, next], consumerTags: tags, goneAfterMs: 50_000 };
+    expect(assessInstance({ ...dead, seenAgoMs: 55_500 }, evidence(dead, soon)).status).toBe(
+      'unknown',
+    );
   });
 
   describe('by canaries', () => {

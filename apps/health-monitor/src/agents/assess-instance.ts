@@ -58,7 +58,9 @@ export function assessInstance(instance: KnownInstance, evidence: Evidence): Ass
   const { sightedSinceMs, nowMs, goneAfterMs } = evidence;
   const allowedMs = MISSED_BEATS * intervalMs + BATCH_WINDOW_MS;
   const isMissed = nowMs - sightedSinceMs > allowedMs && seenAgoMs > allowedMs;
-  const patienceMs = isReplaced(instance, evidence) ? REPLACED_AFTER_MS : goneAfterMs;
+  const patienceMs = isReplaced(instance, evidence)
+    ? Math.min(REPLACED_AFTER_MS, goneAfterMs)
+    : goneAfterMs;
   if (isMissed && (reportedStatus === 'stopping' || seenAgoMs > patienceMs)) {
     return { status: 'unknown', reason: null };
   }
