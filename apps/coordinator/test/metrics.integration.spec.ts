@@ -1,10 +1,15 @@
-import { AppProcess, createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
+import {
+  AppProcess,
+  createTestBackbone,
+  eventually,
+  freePort,
+  type TestBackbone,
+} from '@askflash/testing';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
 import { RunningCoordinator } from './running-coordinator';
 import { StandInAgents, plausible } from './stand-in-agents';
-import { freePort } from './test-cluster';
 
 const REFERENCE = resolve(__dirname, '../../../docs/reference/metrics.md');
 const DOCUMENTED = /^(coordinator|agent|messaging|postgres_pool|http_requests)_/;

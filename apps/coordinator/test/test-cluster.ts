@@ -3,11 +3,11 @@ import {
   AppProcess,
   eventually,
   findViolations,
+  freePort,
   type TestBackbone,
   type Violation,
 } from '@askflash/testing';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -222,15 +222,4 @@ async function storeTemplates(url: string): Promise<void> {
     });
     if (response.status !== 201) throw new Error(await response.text());
   }
-}
-
-/** A port of 127.0.0.1 that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

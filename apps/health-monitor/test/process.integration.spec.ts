@@ -1,7 +1,6 @@
-import { createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
+import { createTestBackbone, eventually, freePort, type TestBackbone } from '@askflash/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 
 const MAIN = resolve(__dirname, '../../../dist/apps/health-monitor/main.js');
@@ -16,15 +15,6 @@ function start(env: NodeJS.ProcessEnv) {
   child.stderr.on('data', (data) => (output.err += data));
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   return { child, output, exited };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No TCP address');
-  return address.port;
 }
 
 describe('the health-monitor’s process', () => {

@@ -1,11 +1,16 @@
-import { createTestBackbone, eventually, testServers, type TestBackbone } from '@askflash/testing';
+import {
+  createTestBackbone,
+  eventually,
+  freePort,
+  testServers,
+  type TestBackbone,
+} from '@askflash/testing';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { freePort } from './prometheus/free-port';
 import { ObservedBackbone } from './prometheus/observed-backbone';
 import { Prometheus, type Alert } from './prometheus/prometheus';
 import {

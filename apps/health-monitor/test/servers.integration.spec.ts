@@ -1,25 +1,15 @@
 import {
   AppProcess,
   eventually,
+  freePort,
   installBackbone,
   startPrivateServers,
   type PrivateServers,
 } from '@askflash/testing';
 import { Redis } from 'ioredis';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { Client } from 'pg';
 import { CANARY_INTERVAL_MS, QUICK, openOnes, untilClosed, untilOpen } from './findings';
 import { startMonitor, type TestMonitor } from './monitor';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('health-monitor and servers', () => {
   let servers: PrivateServers;

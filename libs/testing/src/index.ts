@@ -6,6 +6,7 @@ export { createTestDatabase } from './database';
 export type { TestDatabase } from './database';
 export { startFakeLanguageModel } from './fake-language-model';
 export type { FakeLanguageModel, FakeReply, FakeRequest } from './fake-language-model';
+export { freePort } from './free-port';
 export { startHttpServer } from './http-server';
 export type { TestHttpServer } from './http-server';
 export { createTestKeyPrefix } from './key-prefix';

@@ -1,8 +1,7 @@
 import { newId } from '@askflash/config';
 import { STAGE_COMPLETED, taskView, type TaskView } from '@askflash/contracts';
 import { connectMessaging } from '@askflash/messaging';
-import { AppProcess, eventually, type TestBackbone } from '@askflash/testing';
-import { freePort } from './free-port';
+import { AppProcess, eventually, freePort, type TestBackbone } from '@askflash/testing';
 
 /** Its executor gets half a second, then the stage is asked for once more. */
 const IMPATIENT = {

@@ -1,6 +1,6 @@
-import { startHttpServer } from '@askflash/testing';
+import { startHttpServer } from './http-server';
 
-/** A port that nobody listens on. */
+/** A port of loopback that nobody listens on just now. */
 export async function freePort(): Promise<number> {
   const server = await startHttpServer(() => undefined);
   await server.close();
