@@ -138,5 +138,8 @@ function documentedFamilies(): string[] {
   const rows = readFileSync(REFERENCE, 'utf8').matchAll(
     /^\| `(\w+)` +\| (\w+) +\| [^|]+\| (.*?) +\|$/gm,
   );
-  return [...rows].map(([, name, type, help]) => `${name} ${type}: ${help}`).sort();
+  return [...rows]
+    .filter(([, name = '']) => DOCUMENTED.test(name))
+    .map(([, name, type, help]) => `${name} ${type}: ${help}`)
+    .sort();
 }

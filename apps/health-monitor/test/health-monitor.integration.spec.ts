@@ -10,8 +10,12 @@ import {
 import { createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
 import { AgentHealth, createDataSource } from '@askflash/typeorm-entities';
 import type { ChannelModel } from 'amqplib';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { startMonitor, type TestMonitor } from './monitor';
+
+const METRICS = readFileSync(resolve(__dirname, '../../../docs/reference/metrics.md'), 'utf8');
 
 const SILENT = { log: () => undefined, warn: () => undefined };
 
@@ -145,6 +149,17 @@ describe('health-monitor', () => {
       expect(metrics).toMatch(/mcp_queue_consumers\{queue="mcp\.heartbeats",.*\} 1/);
       return true;
     });
+  });
+
+  it('serves the metrics that the reference has, and no others of its own', async () => {
+    const text = await (await monitor.get('/metrics')).text();
+    const served = [...text.matchAll(/^# HELP (mcp_\S+) (.*)\n# TYPE \S+ (\S+)$/gm)].map(
+      ([, name, help, type]) => `${name} ${type}: ${help}`,
+    );
+    const rows = [...METRICS.matchAll(/^\| `(mcp_\w+)` +\| (\w+) +\| [^|]+\| (.*?) +\|$/gm)].map(
+      ([, name, type, help]) => `${name} ${type}: ${help}`,
+    );
+    expect(rows.sort()).toEqual(served.sort());
   });
 
   it('writes the last heartbeat of each instance', async () => {
