@@ -42,3 +42,4 @@ export type { LoggingOptions } from './logging/create-logger';
 export { LoggingModule } from './logging/logging.module';
 export { MetricsModule } from './metrics/metrics.module';
 export { Traceparent } from './tracing/traceparent.decorator';
+export { within } from './within';

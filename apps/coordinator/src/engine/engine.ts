@@ -1,4 +1,5 @@
 import { crashPoint } from '@askflash/config';
+import { within } from '@askflash/service-kit';
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
@@ -78,7 +79,7 @@ export class Engine {
     const result = await this.commit(batch);
     this.metrics.count(batch, result, (performance.now() - startedMs) / 1000);
     const { shown, done } = this.finish(result);
-    const soon = batch.some(isOfClient) ? withinMs(shown, SHOW_TIMEOUT_MS) : done;
+    const soon = batch.some(isOfClient) ? within(SHOW_TIMEOUT_MS, shown, () => undefined) : done;
     return result.outcomes.map((outcome, index): Settled<EngineOutcome> => {
       if (outcome.status === 'rejected') return outcome;
       const event = batch[index];
@@ -179,11 +180,4 @@ export class Engine {
 /** Whether a client waits for it: the task is safe by then, whatever the broker does. */
 function isOfClient({ type }: EngineEvent): boolean {
   return type === 'create' || type === 'retry' || type === 'abort';
-}
-
-async function withinMs(promise: Promise<void>, ms: number): Promise<void> {
-  const timer = new AbortController();
-  const timeout = delay(ms, undefined, { signal: timer.signal }).catch(() => undefined);
-  await Promise.race([promise, timeout]);
-  timer.abort();
 }

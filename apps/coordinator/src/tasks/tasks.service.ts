@@ -1,8 +1,8 @@
 import { newId } from '@askflash/config';
 import { isTerminal, type JsonObject, type TaskView } from '@askflash/contracts';
 import { RedisUnavailableError, type RedisTasks, type TaskTransition } from '@askflash/redis-tasks';
+import { within } from '@askflash/service-kit';
 import { jsonChecksum } from '@askflash/typeorm-entities';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Admission } from '../engine/admission';
 import type { Engine } from '../engine/engine';
 import type { EngineEvent, EngineOutcome, Idempotency } from '../engine/engine-event';
@@ -150,23 +150,15 @@ export class TasksService {
       throw error;
     }
   }
+
   /** What is not committed in time may be committed later. */
-  private async apply(event: EngineEvent): Promise<EngineOutcome> {
-    const applied = this.parts.engine.apply(event);
-    applied.catch(() => undefined);
-    const late = new AbortController();
-    const timeout = delay(COMMIT_TIMEOUT_MS, undefined, { signal: late.signal }).then(() => {
+  private apply(event: EngineEvent): Promise<EngineOutcome> {
+    return within(COMMIT_TIMEOUT_MS, this.parts.engine.apply(event), () => {
       throw new CoordinatorBusyError(
         `PostgreSQL did not take the request within ${COMMIT_TIMEOUT_MS} ms`,
         5,
       );
     });
-    timeout.catch(() => undefined);
-    try {
-      return await Promise.race([applied, timeout]);
-    } finally {
-      late.abort();
-    }
   }
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@askflash/config';
-import { describeError } from '@askflash/service-kit';
+import { describeError, within } from '@askflash/service-kit';
 import {
   selectClosedConditions,
   selectOpenConditions,
@@ -158,11 +157,7 @@ export class ConditionJournal implements BeforeApplicationShutdown {
   }
 
   private async withPatience(work: Promise<void> | undefined): Promise<void> {
-    const timer = new AbortController();
-    const { patienceMs } = this.options;
-    const patience = delay(patienceMs, undefined, { signal: timer.signal }).catch(() => undefined);
-    await Promise.race([work, patience]);
-    timer.abort();
+    if (work) await within(this.options.patienceMs, work, () => undefined);
   }
 }
 

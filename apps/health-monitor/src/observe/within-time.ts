@@ -1,6 +1,5 @@
-import { describeError } from '@askflash/service-kit';
+import { describeError, within } from '@askflash/service-kit';
 import { Logger } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 
 const logger = new Logger('Observer');
 
@@ -10,17 +9,12 @@ export async function withinTime<T>(
   timeoutMs: number,
   ask: () => Promise<T>,
 ): Promise<T | undefined> {
-  const timer = new AbortController();
-  const timeout = delay(timeoutMs, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`no answer within ${timeoutMs} ms`);
-  });
-  timeout.catch(() => undefined);
   try {
-    return await Promise.race([ask(), timeout]);
+    return await within(timeoutMs, ask(), () => {
+      throw new Error(`no answer within ${timeoutMs} ms`);
+    });
   } catch (error) {
     logger.debug(`Not seen: ${what}: ${describeError(error).message}`);
     return undefined;
-  } finally {
-    timer.abort();
   }
 }

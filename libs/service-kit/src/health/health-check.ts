@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../failure/describe-error';
 import { HealthCheckTimedOutError } from '../errors';
+import { within } from '../within';
 
 /** What a check found out besides "it works": versions, counts. */
 export type HealthDetail = Readonly<Record<string, unknown>>;
@@ -67,17 +67,11 @@ async function runOne(check: HealthCheck, timeoutMs: number): Promise<HealthChec
   }
 }
 
-async function withinTime(check: HealthCheck, timeoutMs: number): Promise<HealthDetail | void> {
+function withinTime(check: HealthCheck, timeoutMs: number): Promise<HealthDetail | void> {
   const timeUp = new AbortController();
-  const finished = new AbortController();
-  const timeout = delay(timeoutMs, undefined, { signal: finished.signal }).then(() => {
+  const ask = async () => check.check(timeUp.signal);
+  return within(timeoutMs, ask(), () => {
     timeUp.abort();
     throw new HealthCheckTimedOutError(timeoutMs);
   });
-  timeout.catch(() => undefined);
-  try {
-    return await Promise.race([check.check(timeUp.signal), timeout]);
-  } finally {
-    finished.abort();
-  }
 }

@@ -1,5 +1,5 @@
 import type { ConfigOf, TRACING_CONFIG } from '@askflash/config';
-import { setTimeout as delay } from 'node:timers/promises';
+import { within } from '../within';
 
 /** How long spans that wait to be sent may keep a process from ending. */
 const FLUSH_TIMEOUT_MS = 2_000;
@@ -28,13 +28,8 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | u
   const { registerTracer } = await import('./register-tracer');
   const unregister = registerTracer(options);
   return {
-    stop: async () => {
-      const timer = new AbortController();
-      const timeout = delay(FLUSH_TIMEOUT_MS, undefined, { signal: timer.signal });
-      await Promise.race([unregister(), timeout]).catch(() => undefined);
-      timer.abort();
-      timeout.catch(() => undefined);
-    },
+    // What could not be sent is lost, and the exporter has said so.
+    stop: () => within(FLUSH_TIMEOUT_MS, unregister(), () => undefined).catch(() => undefined),
   };
 }
 
