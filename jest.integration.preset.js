@@ -10,6 +10,8 @@ module.exports = {
   globalTeardown: join(__dirname, 'tools/jest/stop-servers.js'),
   testTimeout: 120_000,
   maxWorkers: 1,
+  // A test that fails may leave connections behind, which would keep the run from ever ending.
+  forceExit: true,
   reporters: [
     'default',
     [join(__dirname, 'tools/jest/counts-reporter.js'), { kind: 'integration' }],

@@ -1,6 +1,6 @@
 import { newId } from '@askflash/config';
 import { STAGE_REQUESTED, type AgentDefinition, type StageRequested } from '@askflash/contracts';
-import type { DeadLetter } from '@askflash/messaging';
+import type { CanaryAnswer, DeadLetter } from '@askflash/messaging';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentGoneError, ConformanceViolatedError } from './errors';
 import { agentEnvironment } from './rig/agent-environment';
@@ -122,6 +122,27 @@ export class Bench {
   /** How long the agent takes to answer a probe, which it does after what is before it in the queue. */
   answersProbe(): Promise<number> {
     return this.servers.messaging.prober.probe(this.queue.name, { timeoutMs: PROBE_TIMEOUT_MS });
+  }
+
+  /**
+   * In whose name the agent answers a canary; undefined where it tells none.
+   *
+   * @throws {ConformanceViolatedError} it does not answer
+   */
+  async answeringConsumer(): Promise<string | undefined> {
+    const { canaries } = this.servers.messaging;
+    const id = newId();
+    let found: CanaryAnswer | undefined;
+    canaries.listen({
+      answered: (answer) => {
+        if (answer.id === id) found = answer;
+      },
+      forgotten: () => undefined,
+    });
+    await this.eventually(() => canaries.send(this.queue.name, [id]), PROBE_TIMEOUT_MS);
+    const answer = await this.eventually(() => found, PROBE_TIMEOUT_MS);
+    if (answer) return answer.consumer;
+    throw new ConformanceViolatedError(`A canary was not answered in ${PROBE_TIMEOUT_MS} ms`);
   }
 
   /** What is in the dead-letter queue. */

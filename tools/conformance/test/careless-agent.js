@@ -28,9 +28,11 @@ async function main() {
       },
     });
 
-  async function work({ properties: { headers, replyTo, correlationId }, content }) {
-    if (headers['x-mcp-probe']) {
-      return channel.publish('', replyTo, Buffer.alloc(0), { correlationId });
+  async function work({ properties, content }) {
+    const { replyTo, correlationId } = properties;
+    if (properties.headers['x-mcp-probe']) {
+      const headers = { 'x-mcp-consumer': INSTANCE };
+      return channel.publish('', replyTo, Buffer.alloc(0), { correlationId, headers });
     }
     const { taskId, stage, attempt, input } = JSON.parse(content.toString());
     if (!taskId) return;

@@ -38,6 +38,12 @@ export const START: Scenario = {
         );
       }
     }
+    const consumer = await bench.answeringConsumer();
+    if (!listener.heartbeats.some(({ payload }) => payload.instanceId === consumer)) {
+      throw new ConformanceViolatedError(
+        `A probe is answered in the name of ${consumer ?? 'nobody'} instead of the instance’s id that heartbeats tell`,
+      );
+    }
     return { summary: `answers a probe in ${Math.round(probeMs)} ms` };
   },
 };
