@@ -13,6 +13,9 @@ import type { Observation } from '../observe/observation';
 import type { Observer } from '../observe/observer';
 import { Past } from '../observe/past';
 
+/** Before the first look: its own connections take a moment, and are not to be taken for servers away. */
+const FIRST_LOOK_MS = 1_000;
+
 /** How often what is open is read again. */
 const RESUME_INTERVAL_MS = 60_000;
 
@@ -81,7 +84,7 @@ export class Watch {
 
   start(): void {
     this.stopped = false;
-    this.lookSoon(0);
+    this.lookSoon(Math.min(this.parts.intervalMs, FIRST_LOOK_MS));
   }
 
   /** Resolves once a look that is under way has ended. */
