@@ -35,6 +35,8 @@ export interface SentRequest {
 /** The agent under test on a virtual host of its own, and all that scenarios do with it. */
 export class Bench {
   readonly sent: SentRequest[] = [];
+  private creating: Promise<void> = Promise.resolve();
+  private closed = false;
 
   private constructor(
     readonly options: BenchOptions,
@@ -60,7 +62,9 @@ export class Bench {
 
   /** Ends the agent and removes all that was made; never throws. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.process.kill();
+    await this.creating.catch(() => undefined);
     await Promise.allSettled(this.sent.map(({ task }) => task.remove()));
     await this.servers.close();
   }
@@ -70,8 +74,11 @@ export class Bench {
     const request = requestOf(this.options.stage, this.options.request, directive);
     const task = new TrialTask(this.servers.redisTasks, request);
     const sent = { request, task, messageId: newId() };
+    // A scenario that is given up half-way goes on by itself, and nobody would remove its task.
+    if (this.closed) throw new AgentGoneError('The run is over, and the agent ended');
     this.sent.push(sent);
-    await task.create();
+    this.creating = task.create();
+    await this.creating;
     await this.sendAgain(sent);
     return sent;
   }
