@@ -130,7 +130,9 @@ function environment(folder, node, ports) {
     ERL_EPMD_PORT: String(ports.epmd),
     RABBITMQ_NODENAME: node,
     RABBITMQ_DIST_PORT: String(ports.distribution),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    // Schedulers that wait do not spin: the cores are shared with everything else.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
     RABBITMQ_CTL_DIST_PORT_MIN: '0',
     RABBITMQ_CTL_DIST_PORT_MAX: '0',
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
