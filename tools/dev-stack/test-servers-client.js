@@ -7,6 +7,7 @@ const { join } = require('node:path');
  * @property {() => Promise<void>} stop in an orderly way
  * @property {() => Promise<void>} start on the same ports, with the same data
  * @property {() => Promise<void>} restart
+ * @property {() => Promise<number>} pid of the process that is the server as long as it runs
  */
 
 /**
@@ -25,19 +26,21 @@ const { join } = require('node:path');
  * a process of their own (test-servers-host.mjs), which ends them when this one does, however that
  * comes about.
  *
- * @param {{ only?: import('./servers/native.mjs').ServerName[] }} [options] `only`: without the
- *   others, whose variables `env` then lacks
+ * @param {{ only?: import('./servers/native.mjs').ServerName[], durable?: boolean }} [options]
+ *   `only`: without the others, whose variables `env` then lacks; `durable`: as in production, data
+ *   survives a crash of the machine, which costs time
  * @returns {Promise<TestServers>}
  * @throws {Error} where one cannot be started
  */
-async function startTestServers({ only = [] } = {}) {
-  const host = new Host(only);
+async function startTestServers({ only = [], durable = false } = {}) {
+  const host = new Host(durable ? ['--durable', ...only] : only);
   const { env, file, redisPort } = await host.ready;
   /** @param {string} server */
   const controls = (server) => ({
     stop: async () => void (await host.call(server, 'stop')),
     start: async () => void (await host.call(server, 'start')),
     restart: async () => void (await host.call(server, 'restart')),
+    pid: async () => Number(await host.call(server, 'pid')),
   });
   return {
     env,
@@ -57,10 +60,10 @@ class Host {
   #child;
   #exited;
 
-  /** @param {string[]} only */
-  constructor(only) {
+  /** @param {string[]} args */
+  constructor(args) {
     // A group of its own: Ctrl-C is for the tests, and the host ends in order when they have.
-    this.#child = spawn(process.execPath, [join(__dirname, 'test-servers-host.mjs'), ...only], {
+    this.#child = spawn(process.execPath, [join(__dirname, 'test-servers-host.mjs'), ...args], {
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     });

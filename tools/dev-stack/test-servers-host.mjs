@@ -1,6 +1,7 @@
 /**
  * Holds the servers of one test run and ends them when its standard input closes: also when the
- * tests were killed. Arguments: the names of the servers, none for all.
+ * tests were killed. Arguments: `--durable`, where data is to survive a crash of the machine, and the
+ * names of the servers, none for all.
  *
  * Each line in is a request `{ id, server, action, args }`, each line out the answer to one,
  * `{ id, value }` or `{ id, error }`; the first one out, with id 0, tells where the servers are.
@@ -16,12 +17,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { SERVERS, startServer, wipeServers } from './servers/native.mjs';
 import { readCredentials } from './support/credentials.mjs';
 import { StackError } from './support/errors.mjs';
 import { stopProcess } from './support/processes.mjs';
 import { workspaceRoot } from './support/workspace.mjs';
 
+const { values, positionals: only } = parseArgs({
+  options: { durable: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'askflash-test-')));
 // Other users may pass through, to their server's folder.
 chmodSync(folder, 0o711);
@@ -58,7 +64,7 @@ class HeldServer {
       credentials: readCredentials(join(workspaceRoot, '.env.example')),
       standardPorts: false,
       ports: this.#ports,
-      durable: false,
+      durable: values.durable,
       onProcess: (record) => {
         processes.push(record);
         // So that whoever looks into the folder can see what runs there.
@@ -84,7 +90,6 @@ const held = {
   redis: new HeldServer(SERVERS.redis),
   rabbitmq: new HeldServer(SERVERS.rabbitmq),
 };
-const only = process.argv.slice(2);
 const chosen = Object.values(held).filter(
   ({ server }) => only.length === 0 || only.includes(server.name),
 );
@@ -95,6 +100,7 @@ async function answer({ server, action, args }) {
   if (action === 'start') return target.start();
   if (action === 'stop') return target.stop();
   if (action === 'restart') return target.restart();
+  if (action === 'pid') return target.running.processes.at(-1)?.pid;
   if (action === 'ctl') return held.rabbitmq.running.ctl(args);
   throw new StackError(`No such action: ${action}`);
 }

@@ -6,6 +6,8 @@ export interface PrivateServer {
   stop(): Promise<void>;
   start(): Promise<void>;
   restart(): Promise<void>;
+  /** The process that is the server, until it is stopped. */
+  pid(): Promise<number>;
 }
 
 interface Servers {
@@ -36,15 +38,16 @@ export type PrivateServers<Name extends keyof Servers = keyof Servers> = Pick<Se
 interface TestServersModule {
   startTestServers<Name extends keyof Servers>(options: {
     only?: readonly Name[];
+    durable?: boolean;
   }): Promise<PrivateServers<Name>>;
 }
 
 /**
  * Starts servers of one suite's own, for a test that harms them: all of them or `only` some, on
- * free ports, in a temporary folder.
+ * free ports, in a temporary folder. `durable` ones write to disk as those of production do.
  */
 export async function startPrivateServers<Name extends keyof Servers = keyof Servers>(
-  options: { only?: readonly Name[] } = {},
+  options: { only?: readonly Name[]; durable?: boolean } = {},
 ): Promise<PrivateServers<Name>> {
   const { startTestServers }: TestServersModule = createRequire(__filename)(
     '../../../tools/dev-stack/test-servers-client.js',
