@@ -24,6 +24,7 @@ export { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from './language-model'
 export { loadConfig } from './load-config';
 export type { ConfigOf, ConfigShape } from './load-config';
 export { newId } from './new-id';
+export { nodeUrls } from './node-urls';
 export { TRACING_CONFIG } from './tracing';
 export { integer, list, oneOf, optional, text, url } from './variable';
 export type { Variable } from './variable';

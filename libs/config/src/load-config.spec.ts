@@ -39,6 +39,15 @@ describe('loadConfig', () => {
     }
   });
 
+  it('takes hosts only for the nodes of a cluster', () => {
+    const load = (node: string) =>
+      loadConfig({ url: DATABASE_URL }, { DATABASE_URL: `postgres://one/x?node=${node}` });
+    expect(['two', 'two:5432', '[::1]:5432'].map((node) => load(node).url)).toHaveLength(3);
+    for (const node of ['', 'two:hunter2', 'me:hunter2@two', 'two/x']) {
+      expect(() => load(node)).toThrow(/DATABASE_URL must be a URL/);
+    }
+  });
+
   it('reads a secret from the file that *_FILE names', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'url');
     writeFileSync(file, 'postgres://localhost/from-file\n');

@@ -18,6 +18,9 @@ export interface Variable<Schema extends z.ZodType = z.ZodType> {
 
 type Options = Pick<Variable, 'default' | 'secret'>;
 
+/** `host` or `host:port`, as further nodes of a cluster are named in a URL. */
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
 /** A URL with one of the schemes given, such as `['postgres', 'postgresql']`. */
 export function url(
   name: string,
@@ -26,8 +29,12 @@ export function url(
   options: Options = {},
 ): Variable<z.ZodString> {
   const allowed = `a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
-  const isAllowed = (text: string): boolean =>
-    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1));
+  const isAllowed = (text: string): boolean => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, searchParams } = new URL(text);
+    const nodes = searchParams.getAll('node');
+    return schemes.includes(protocol.slice(0, -1)) && nodes.every((node) => HOST.test(node));
+  };
   return { name, description, allowed, schema: z.string().refine(isAllowed), ...options };
 }
 
