@@ -1,3 +1,4 @@
+import { nodeUrls } from '@askflash/config';
 import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import type { ChannelModel } from 'amqplib';
 import { Socket } from 'node:net';
@@ -19,7 +20,8 @@ export interface BrokerConnectionOptions {
 }
 
 /**
- * A connection that is made again for as long as it is wanted, a second after each failure.
+ * A connection that is made again for as long as it is wanted, a second after each failure, to
+ * another node where there are several.
  *
  * golevelup's connection keeps it; its channels and subscribers are not used, because they requeue
  * what fails for ever, send again what may have arrived, and stay closed after a channel error.
@@ -35,7 +37,7 @@ export class BrokerConnection {
     const { url, name } = options;
     this.amqp = new AmqpConnection({
       name,
-      uri: url,
+      uri: shuffled(nodeUrls(url)),
       enableDirectReplyTo: false,
       registerHandlers: false,
       connectionInitOptions: {
@@ -117,6 +119,14 @@ export class BrokerConnection {
       `${this.options.name}: no connection to RabbitMQ (${reason}); trying again every ${RECONNECT_SECONDS} s`,
     );
   }
+}
+
+/** So that connections spread over the nodes of a cluster; a lost one goes to the next node. */
+function shuffled(urls: readonly string[]): string[] {
+  return urls
+    .map((url) => ({ url, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ url }) => url);
 }
 
 /** amqplib's types leave it out. */

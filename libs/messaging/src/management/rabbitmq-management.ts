@@ -1,3 +1,4 @@
+import { nodeUrls } from '@askflash/config';
 import { z } from 'zod';
 import { ManagementUnavailableError } from '../errors';
 import type { Definitions } from '../topology/definitions-export';
@@ -26,20 +27,22 @@ export interface PolicyBody extends Omit<LivePolicy, 'name' | 'definition'> {
 
 /** RabbitMQ's management API, as far as the backbone uses it. */
 export class RabbitmqManagement {
-  private readonly base: URL;
+  /** Of a cluster's nodes, the one that last answered first. */
+  private bases: readonly string[];
   private readonly authorization: string;
 
   /**
-   * @param url with credentials: `http://user:password@host:15672`
+   * @param url with credentials: `http://user:password@host:15672`, with `?node=host:port` for each
+   *   further node of a cluster
    * @param options.timeoutMs how long one request may take; 5000 unless given
    */
   constructor(
     url: string,
     private readonly options: { readonly timeoutMs?: number } = {},
   ) {
-    const { username, password, origin } = new URL(url);
+    const { username, password } = new URL(url);
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    this.base = new URL(origin);
+    this.bases = nodeUrls(url).map((nodeUrl) => new URL(nodeUrl).origin);
     this.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   }
 
@@ -141,23 +144,30 @@ export class RabbitmqManagement {
 
   private async send(method: string, resource: string, body: unknown): Promise<Response> {
     const { timeoutMs = 5_000 } = this.options;
-    try {
-      return await fetch(new URL(`/api/${resource}`, this.base), {
-        method,
-        headers: { authorization: this.authorization, 'content-type': 'application/json' },
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    } catch (error) {
-      throw this.failed('cannot be reached', error);
+    const failures: unknown[] = [];
+    for (const base of this.bases) {
+      try {
+        const response = await fetch(new URL(`/api/${resource}`, base), {
+          method,
+          headers: { authorization: this.authorization, 'content-type': 'application/json' },
+          signal: AbortSignal.timeout(timeoutMs),
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        this.bases = [base, ...this.bases.filter((other) => other !== base)];
+        return response;
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    throw this.failed('cannot be reached', failures[0]);
   }
 
   private failed(problem: string, cause?: unknown): ManagementUnavailableError {
-    return new ManagementUnavailableError(
-      `RabbitMQ’s management API at ${this.base.host} ${problem}`,
-      { fields: { host: this.base.host }, cause },
-    );
+    const host = this.bases.map((base) => new URL(base).host).join(', ');
+    return new ManagementUnavailableError(`RabbitMQ’s management API at ${host} ${problem}`, {
+      fields: { host },
+      cause,
+    });
   }
 }
 
