@@ -26,14 +26,19 @@ const { join } = require('node:path');
  * a process of their own (test-servers-host.mjs), which ends them when this one does, however that
  * comes about.
  *
- * @param {{ only?: import('./servers/native.mjs').ServerName[], durable?: boolean }} [options]
+ * @param {{ only?: import('./servers/native.mjs').ServerName[], durable?: boolean, tls?: string }} [options]
  *   `only`: without the others, whose variables `env` then lacks; `durable`: as in production, data
- *   survives a crash of the machine, which costs time
+ *   survives a crash of the machine, which costs time; `tls`: they speak TLS, with ca.pem, server.pem
+ *   and server.key of that folder
  * @returns {Promise<TestServers>}
  * @throws {Error} where one cannot be started
  */
-async function startTestServers({ only = [], durable = false } = {}) {
-  const host = new Host(durable ? ['--durable', ...only] : only);
+async function startTestServers({ only = [], durable = false, tls } = {}) {
+  const host = new Host([
+    ...(durable ? ['--durable'] : []),
+    ...(tls === undefined ? [] : ['--tls', tls]),
+    ...only,
+  ]);
   const { env, file, redisPort } = await host.ready;
   /** @param {string} server */
   const controls = (server) => ({

@@ -1,7 +1,8 @@
 /**
  * Holds the servers of one test run and ends them when its standard input closes: also when the
- * tests were killed. Arguments: `--durable`, where data is to survive a crash of the machine, and the
- * names of the servers, none for all.
+ * tests were killed. Arguments: `--durable`, where data is to survive a crash of the machine, `--tls`
+ * with a folder that holds ca.pem, server.pem and server.key, and the names of the servers, none for
+ * all.
  *
  * Each line in is a request `{ id, server, action, args }`, each line out the answer to one,
  * `{ id, value }` or `{ id, error }`; the first one out, with id 0, tells where the servers are.
@@ -25,9 +26,17 @@ import { stopProcess } from './support/processes.mjs';
 import { workspaceRoot } from './support/workspace.mjs';
 
 const { values, positionals: only } = parseArgs({
-  options: { durable: { type: 'boolean', default: false } },
+  options: { durable: { type: 'boolean', default: false }, tls: { type: 'string' } },
   allowPositionals: true,
 });
+const tls =
+  values.tls === undefined
+    ? undefined
+    : {
+        key: join(values.tls, 'server.key'),
+        certificate: join(values.tls, 'server.pem'),
+        ca: join(values.tls, 'ca.pem'),
+      };
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'askflash-test-')));
 // Other users may pass through, to their server's folder.
 chmodSync(folder, 0o711);
@@ -65,6 +74,7 @@ class HeldServer {
       standardPorts: false,
       ports: this.#ports,
       durable: values.durable,
+      tls,
       onProcess: (record) => {
         processes.push(record);
         // So that whoever looks into the folder can see what runs there.

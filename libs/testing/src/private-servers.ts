@@ -39,15 +39,17 @@ interface TestServersModule {
   startTestServers<Name extends keyof Servers>(options: {
     only?: readonly Name[];
     durable?: boolean;
+    tls?: string;
   }): Promise<PrivateServers<Name>>;
 }
 
 /**
  * Starts servers of one suite's own, for a test that harms them: all of them or `only` some, on
- * free ports, in a temporary folder. `durable` ones write to disk as those of production do.
+ * free ports, in a temporary folder. `durable` ones write to disk as those of production do; with `tls`,
+ * a folder that holds `ca.pem`, `server.pem` and `server.key`, all of them speak TLS.
  */
 export async function startPrivateServers<Name extends keyof Servers = keyof Servers>(
-  options: { only?: readonly Name[]; durable?: boolean } = {},
+  options: { only?: readonly Name[]; durable?: boolean; tls?: string } = {},
 ): Promise<PrivateServers<Name>> {
   const { startTestServers }: TestServersModule = createRequire(__filename)(
     '../../../tools/dev-stack/test-servers-client.js',

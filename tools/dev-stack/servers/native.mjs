@@ -45,6 +45,7 @@ export function missingServers() {
  * @param {Map<number, number>} [options.ports] the ports chosen so far by the standard one each
  *   stands for, read and added to: with it a server comes back where it was
  * @param {boolean} options.durable
+ * @param {import('./server.mjs').TlsFiles} [options.tls]
  * @returns {Promise<Running>}
  */
 export async function startServer(server, options) {

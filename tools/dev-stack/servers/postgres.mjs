@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -44,10 +45,11 @@ function find() {
  * @returns {Promise<import('./server.mjs').RunningServer>}
  */
 async function start(binaries, options) {
-  const { logFile, credentials, onProcess, durable, deadlineMs = 60_000 } = options;
+  const { logFile, credentials, onProcess, durable, tls, deadlineMs = 60_000 } = options;
   const port = await options.choosePort(5432);
   const user = serverUser();
   const data = await prepareData(binaries, options, user);
+  if (tls) layTlsFiles(data, tls, user);
   const record = await startProcess({
     name: title,
     command: join(binaries, 'postgres'),
@@ -58,6 +60,7 @@ async function start(binaries, options) {
         unix_socket_directories: '',
         max_connections: '300',
         fsync: durable ? 'on' : 'off',
+        ssl: tls ? 'on' : 'off',
       }),
     ],
     env: bareEnvironment(),
@@ -74,11 +77,30 @@ async function start(binaries, options) {
   const login = `${encodeURIComponent(name)}:${encodeURIComponent(password)}`;
   return {
     env: {
-      DATABASE_URL: `postgres://${login}@${LOOPBACK}:${port}/${encodeURIComponent(database)}`,
+      DATABASE_URL: `postgres://${login}@${LOOPBACK}:${port}/${encodeURIComponent(database)}${tls ? '?sslmode=verify-full' : ''}`,
     },
     ports: { postgres: port },
     processes: [record],
   };
+}
+
+/**
+ * Puts certificate and key where the server looks for them by itself; the key has to be its own.
+ *
+ * @param {string} data
+ * @param {import('./server.mjs').TlsFiles} files
+ * @param {ReturnType<typeof serverUser>} user
+ */
+function layTlsFiles(data, { key, certificate }, user) {
+  for (const [from, name] of /** @type {const} */ ([
+    [key, 'server.key'],
+    [certificate, 'server.crt'],
+  ])) {
+    const to = join(data, name);
+    copyFileSync(from, to);
+    chmodSync(to, 0o600);
+    if (user) chownSync(to, user.uid, user.gid);
+  }
 }
 
 /**

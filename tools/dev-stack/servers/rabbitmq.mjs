@@ -41,18 +41,27 @@ function erlangFolders() {
  *   `ctl` runs rabbitmqctl on it and gives what that prints
  */
 async function start(binaries, options) {
-  const { folder, logFile, credentials, choosePort, onProcess, deadlineMs = 120_000 } = options;
+  const {
+    folder,
+    logFile,
+    credentials,
+    choosePort,
+    onProcess,
+    tls,
+    deadlineMs = 120_000,
+  } = options;
   const ports = {
     amqp: await choosePort(5672),
     management: await choosePort(15_672),
     metrics: await choosePort(15_692),
     distribution: await choosePort(25_672),
     epmd: await choosePort(4369),
+    ...(tls && { managementTls: await choosePort(15_671) }),
   };
   const { user, password } = credentials.rabbitmq;
   const node = nodeName(folder);
   mkdirSync(join(folder, 'conf.d'), { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, 'conf.d/instance.conf'), instanceConf(ports));
+  writeFileSync(join(folder, 'conf.d/instance.conf'), instanceConf(ports, tls));
   const env = environment(folder, node, ports);
 
   const epmdFolder = findFolder(erlangFolders(), ['epmd']) ?? '/usr/bin';
@@ -85,8 +94,10 @@ async function start(binaries, options) {
   const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
   return {
     env: {
-      RABBITMQ_URL: `amqp://${login}@${LOOPBACK}:${ports.amqp}`,
-      RABBITMQ_MANAGEMENT_URL: `http://${login}@${LOOPBACK}:${ports.management}`,
+      RABBITMQ_URL: `${tls ? 'amqps' : 'amqp'}://${login}@${LOOPBACK}:${ports.amqp}`,
+      RABBITMQ_MANAGEMENT_URL: tls
+        ? `https://${login}@${LOOPBACK}:${ports.managementTls}`
+        : `http://${login}@${LOOPBACK}:${ports.management}`,
     },
     ports,
     processes: [epmd, broker],
@@ -104,16 +115,42 @@ function nodeName(folder) {
   return `askflash-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}@localhost`;
 }
 
-/** @param {{ amqp: number, management: number, metrics: number }} ports */
-function instanceConf(ports) {
+/**
+ * The management API stays on its plain port too: the start asks there whether the node is up.
+ *
+ * @param {{ amqp: number, management: number, metrics: number, managementTls?: number }} ports
+ * @param {import('./server.mjs').TlsFiles} [tls]
+ */
+function instanceConf(ports, tls) {
   return [
-    `listeners.tcp.1 = ${LOOPBACK}:${ports.amqp}`,
+    ...(tls
+      ? [
+          'listeners.tcp = none',
+          `listeners.ssl.1 = ${LOOPBACK}:${ports.amqp}`,
+          ...tlsFiles('ssl_options', tls),
+          `management.ssl.ip = ${LOOPBACK}`,
+          `management.ssl.port = ${ports.managementTls}`,
+          ...tlsFiles('management.ssl', tls),
+        ]
+      : [`listeners.tcp.1 = ${LOOPBACK}:${ports.amqp}`]),
     `management.tcp.ip = ${LOOPBACK}`,
     `management.tcp.port = ${ports.management}`,
     `prometheus.tcp.ip = ${LOOPBACK}`,
     `prometheus.tcp.port = ${ports.metrics}`,
     '',
   ].join('\n');
+}
+
+/**
+ * @param {string} prefix
+ * @param {import('./server.mjs').TlsFiles} files
+ */
+function tlsFiles(prefix, { key, certificate, ca }) {
+  return [
+    `${prefix}.cacertfile = ${ca}`,
+    `${prefix}.certfile = ${certificate}`,
+    `${prefix}.keyfile = ${key}`,
+  ];
 }
 
 /**

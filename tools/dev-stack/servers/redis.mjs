@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { findFolder, pathFolders } from '../support/binaries.mjs';
 import { startProcess } from '../support/processes.mjs';
 import { waitUntilReady } from '../support/ready.mjs';
@@ -22,7 +23,7 @@ function find() {
  * @returns {Promise<import('./server.mjs').RunningServer>}
  */
 async function start(binaries, options) {
-  const { folder, logFile, credentials, onProcess, deadlineMs = 30_000 } = options;
+  const { folder, logFile, credentials, onProcess, tls, deadlineMs = 30_000 } = options;
   const port = await options.choosePort(6379);
   const { password } = credentials.redis;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -32,7 +33,7 @@ async function start(binaries, options) {
     [
       `include "${join(workspaceRoot, 'infrastructure/redis/redis.conf')}"`,
       `bind ${LOOPBACK}`,
-      `port ${port}`,
+      ...(tls ? tlsSettings(port, tls) : [`port ${port}`]),
       `requirepass "${password}"`,
       `dir "${folder}"`,
       '',
@@ -49,15 +50,32 @@ async function start(binaries, options) {
     onProcess,
   });
   await waitUntilReady(record, {
-    probe: () => isServedBy(record.pid, port, password),
+    probe: () => isServedBy(record.pid, port, password, tls !== undefined),
     deadlineMs,
     logFile,
   });
   return {
-    env: { REDIS_URL: `redis://:${encodeURIComponent(password)}@${LOOPBACK}:${port}` },
+    env: {
+      REDIS_URL: `${tls ? 'rediss' : 'redis'}://:${encodeURIComponent(password)}@${LOOPBACK}:${port}`,
+    },
     ports: { redis: port },
     processes: [record],
   };
+}
+
+/**
+ * @param {number} port
+ * @param {import('./server.mjs').TlsFiles} files
+ */
+function tlsSettings(port, { key, certificate, ca }) {
+  return [
+    'port 0',
+    `tls-port ${port}`,
+    `tls-cert-file "${certificate}"`,
+    `tls-key-file "${key}"`,
+    `tls-ca-cert-file "${ca}"`,
+    'tls-auth-clients no',
+  ];
 }
 
 /**
@@ -66,12 +84,16 @@ async function start(binaries, options) {
  * @param {number} pid
  * @param {number} port
  * @param {string} password
+ * @param {boolean} overTls
  * @returns {Promise<boolean>}
  */
-function isServedBy(pid, port, password) {
+function isServedBy(pid, port, password, overTls) {
   return new Promise((resolve, reject) => {
     let reply = '';
-    const socket = connect({ port, host: LOOPBACK });
+    // What it says of itself is checked; its certificate is its clients' affair.
+    const socket = overTls
+      ? connectTls({ port, host: LOOPBACK, rejectUnauthorized: false })
+      : connect({ port, host: LOOPBACK });
     socket.setTimeout(1000, () => socket.destroy(new Error('no answer')));
     socket.on('data', (data) => (reply += data.toString()));
     socket.once('error', reject);

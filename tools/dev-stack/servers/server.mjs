@@ -11,7 +11,14 @@ import { pathFolders } from '../support/binaries.mjs';
  * @property {import('../support/credentials.mjs').Credentials} credentials
  * @property {import('../support/processes.mjs').OnProcess} onProcess
  * @property {boolean} durable false for tests: data need not survive a crash of the machine
+ * @property {TlsFiles} [tls] where it is to speak TLS, for tests of that
  * @property {number} [deadlineMs] how long the start may take
+ */
+
+/**
+ * The files, in PEM, that a server speaks TLS with.
+ *
+ * @typedef {{ key: string, certificate: string, ca: string }} TlsFiles
  */
 
 /**
