@@ -63,7 +63,7 @@ def take(_channel, method, properties, body):
     if "x-mcp-probe" in headers:  # Is answered, and is no work.
         answer = pika.BasicProperties(correlation_id=properties.correlation_id,
                                       headers={"x-mcp-consumer": INSTANCE})
-        channel.basic_publish("", properties.reply_to or "", b"", answer)
+        channel.basic_publish("mcp.events", properties.reply_to or "", b"", answer)
         return channel.basic_ack(tag)
     try:
         request = read(headers, body)

@@ -21,7 +21,7 @@ export type PayloadOf<C extends Contract> = z.output<C['schema']>;
 
 /**
  * Header that marks a message as a probe: whoever consumes it acknowledges it without handling it,
- * and answers to `replyTo` where that is set.
+ * and answers on `mcp.events` under `replyTo`, where that is set.
  */
 export const PROBE_HEADER = 'x-mcp-probe';
 

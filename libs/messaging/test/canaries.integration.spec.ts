@@ -1,6 +1,12 @@
 import { eventually, startPrivateServers, type PrivateServers } from '@askflash/testing';
 import { connect } from 'amqplib';
-import { acknowledge, connectMessaging, type CanaryAnswer, type Messaging } from '../src';
+import {
+  EVENTS_EXCHANGE,
+  acknowledge,
+  connectMessaging,
+  type CanaryAnswer,
+  type Messaging,
+} from '../src';
 import { createTestBroker, type TestBroker } from './broker';
 import { REQUEST } from './messages';
 
@@ -75,7 +81,7 @@ describe('canaries', () => {
     await channel.consume('embedding.task', (message) => {
       if (!message) return;
       const { replyTo, correlationId } = message.properties;
-      channel.publish('', String(replyTo), Buffer.alloc(0), { correlationId });
+      channel.publish(EVENTS_EXCHANGE, String(replyTo), Buffer.alloc(0), { correlationId });
       channel.ack(message);
     });
     await send(['x']);
@@ -94,14 +100,15 @@ describe('canaries and a broker that goes', () => {
 
   it('tells that answers cannot come, and sends again when it is back', async () => {
     const url = servers.env.RABBITMQ_URL;
+    const model = await connect(url);
+    const channel = await model.createChannel();
+    await channel.assertExchange(EVENTS_EXCHANGE, 'topic', { durable: true });
+    await channel.assertQueue('q', { durable: true });
     const messaging = await connectMessaging({ url, appName: 'test', logger: SILENT });
     const { canaries } = messaging;
     let forgotten = 0;
     const answered = jest.fn();
     canaries.listen({ answered, forgotten: () => void (forgotten += 1) });
-    const model = await connect(url);
-    const channel = await model.createChannel();
-    await channel.assertQueue('q', { durable: true });
     await eventually(() => canaries.send('q', ['before']));
     await model.close();
     await servers.rabbitmq.stop();

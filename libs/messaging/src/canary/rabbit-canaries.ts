@@ -3,25 +3,25 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { textHeader } from '../cloud-events';
 import type { BrokerConnection } from '../connection/broker-connection';
 import { LastingChannel } from '../connection/lasting-channel';
+import { listenForAnswers } from '../probe-answers';
 import { Canaries, type CanaryListener } from './canaries';
-
-const REPLY_QUEUE = 'amq.rabbitmq.reply-to';
 
 /** RabbitMQ 4 and later hand it out before other messages; earlier ones do not heed it. */
 const HIGH_PRIORITY = 9;
 
-/** Canaries over RabbitMQ's direct reply-to, on one channel for all of them. */
+/** Canaries on one channel for all of them, and their answers on its queue. */
 export class RabbitCanaries extends Canaries {
   private readonly channel: LastingChannel<Channel>;
   private readonly listeners: CanaryListener[] = [];
   private isStarted = false;
+  private replyTo = '';
 
   constructor(private readonly connection: BrokerConnection) {
     super();
     this.channel = new LastingChannel(connection, {
       open: (model) => model.createChannel(),
       ready: async (channel) => {
-        await channel.consume(REPLY_QUEUE, (answer) => this.receive(answer), { noAck: true });
+        this.replyTo = await listenForAnswers(channel, (answer) => this.receive(answer));
       },
       lost: () => this.listeners.forEach((listener) => listener.forgotten()),
     });
@@ -40,7 +40,7 @@ export class RabbitCanaries extends Canaries {
       channel.publish('', queue, Buffer.alloc(0), {
         headers: { [PROBE_HEADER]: true },
         priority: HIGH_PRIORITY,
-        replyTo: REPLY_QUEUE,
+        replyTo: this.replyTo,
         correlationId,
       });
     }

@@ -2,7 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { attributesOf } from '../cloud-events';
 import type { ConfirmedSender, OutgoingMessage } from '../publisher/confirmed-sender';
-import { DEAD_LETTER_QUEUE } from '../topology/topology';
+import { DEAD_LETTER_PREFIX, EVENTS_EXCHANGE } from '../topology/topology';
 import { deliveryCountOf } from './read-message';
 
 const MAX_REASON_LENGTH = 1000;
@@ -37,8 +37,8 @@ function deadLetterOf(delivery: ConsumeMessage, queue: string, reason: string): 
   const now = new Date().toISOString();
   const kept = Object.entries(properties.headers ?? {}).filter(([name]) => !NOT_COPIED.has(name));
   return {
-    exchange: '',
-    routingKey: DEAD_LETTER_QUEUE,
+    exchange: EVENTS_EXCHANGE,
+    routingKey: `${DEAD_LETTER_PREFIX}${queue}`,
     content,
     messageId: textOf(properties.messageId) ?? uuidv7(),
     properties: {

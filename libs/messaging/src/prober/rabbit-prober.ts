@@ -3,11 +3,10 @@ import type { Channel } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import type { BrokerConnection } from '../connection/broker-connection';
 import { ProbeUnansweredError } from '../errors';
+import { listenForAnswers } from '../probe-answers';
 import { Prober } from './prober';
 
-const REPLY_QUEUE = 'amq.rabbitmq.reply-to';
-
-/** Probes over RabbitMQ's direct reply-to, on a channel that lives for one probe. */
+/** Probes on a channel that lives for one probe. */
 export class RabbitProber extends Prober {
   constructor(private readonly connection: BrokerConnection) {
     super();
@@ -42,21 +41,16 @@ export class RabbitProber extends Prober {
           timeoutMs,
         );
         channel.on('close', () => reject(unanswered(queue, 'the channel was closed')));
-        channel
-          .consume(
-            REPLY_QUEUE,
-            (reply) => {
-              if (reply?.properties.correlationId === correlationId) {
-                resolve(performance.now() - sentAt);
-              }
-            },
-            { noAck: true },
-          )
-          .then(() => {
+        listenForAnswers(channel, (answer) => {
+          if (answer?.properties.correlationId === correlationId) {
+            resolve(performance.now() - sentAt);
+          }
+        })
+          .then((replyTo) => {
             sentAt = performance.now();
             channel.publish('', queue, Buffer.alloc(0), {
               headers: { [PROBE_HEADER]: true },
-              replyTo: REPLY_QUEUE,
+              replyTo,
               correlationId,
             });
           })

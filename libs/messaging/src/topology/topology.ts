@@ -8,6 +8,9 @@ export const RESULTS_QUEUE = 'mcp.results';
 export const HEARTBEATS_QUEUE = 'mcp.heartbeats';
 export const DEAD_LETTER_QUEUE = 'mcp.dead_letter';
 
+/** Before the name of a queue: the routing key on `mcp.events` of what its consumer dead-letters. */
+export const DEAD_LETTER_PREFIX = 'dead_letter.';
+
 const TEN_MINUTES_MS = 600_000;
 const HALF_A_MINUTE_MS = 30_000;
 const ONE_GIBIBYTE = 1024 ** 3;
@@ -59,6 +62,7 @@ export const TOPOLOGY: Topology = {
     toEvents(RESULTS_QUEUE, 'stage.failed.#', 'Stages that failed'),
     toEvents(HEARTBEATS_QUEUE, 'agent.heartbeat.#', 'Heartbeats of every agent'),
     toEvents(RESPONSES_QUEUE, 'task.*', 'Tasks that ended'),
+    toEvents(DEAD_LETTER_QUEUE, `${DEAD_LETTER_PREFIX}#`, 'What its consumer could not handle'),
   ],
   policies: [
     {

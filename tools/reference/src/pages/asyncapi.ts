@@ -29,7 +29,8 @@ export function asyncApi(workspaceRoot: string): object {
         'Every message is a CloudEvent 1.0 in binary mode, published persistent, mandatory and confirmed. ' +
         'Exchanges and queues are declared by `queue-init` alone. A message that can never be handled is ' +
         'rejected without requeue, which moves it to `mcp.dead_letter`. A message with the header ' +
-        '`x-mcp-probe` is no work: it is acknowledged, and answered to its `reply-to` with an empty body.',
+        '`x-mcp-probe` is no work: it is acknowledged, and answered on `mcp.events` with an empty body, ' +
+        'its `reply-to` being the routing key.',
       license: { name: license },
     },
     defaultContentType: 'application/json',
