@@ -77,10 +77,9 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'off',
     },
   },
-  // The bench ships with nothing, and takes its corners of the servers as specs do.
   {
     files: ['apps/**/src/**/*.ts', 'libs/**/src/**/*.ts', 'tools/**/src/**/*.ts', 'src/**/*.ts'],
-    ignores: ['**/*.spec.ts', '**/test/**', '**/libs/testing/**', '**/tools/bench/**'],
+    ignores: ['**/*.spec.ts', '**/test/**', '**/libs/testing/**'],
     rules: {
       'no-restricted-imports': [
         'error',

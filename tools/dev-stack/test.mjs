@@ -1,17 +1,15 @@
 import './support/node-version.mjs';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingServers } from './servers/native.mjs';
-import { canInstall } from './stack/apt.mjs';
 import { markBuilt, sourcesHash } from './stack/build.mjs';
 import { LocalFolder } from './stack/local.mjs';
 import { runTargets } from './stack/nx.mjs';
 import { offerTestServers } from './stack/offered-test-servers.mjs';
 import { installPackages } from './stack/packages.mjs';
-import { installMissing } from './stack/servers.mjs';
+import { runBench } from './stack/run-bench.mjs';
 import { addUp } from './stack/test-counts.mjs';
+import { needTestServers } from './stack/test-servers.mjs';
 import { needTestTools } from './stack/test-tools.mjs';
-import { StackError } from './support/errors.mjs';
 import { sayError } from './support/progress.mjs';
 import { workspaceRoot } from './support/workspace.mjs';
 
@@ -32,13 +30,13 @@ try {
 async function main() {
   const local = new LocalFolder();
   await installPackages({ logFile: local.log('npm-ci') });
-  await needServers(local);
+  await needTestServers(local);
   await needTestTools(local);
   // Nx puts back the counts of whatever it has in its cache; no others are to be added up.
   rmSync(RESULTS, { recursive: true, force: true });
 
   const isLong = process.argv[2] === 'long';
-  const failed = isLong ? await runOnServers(['long']) : await runEverything();
+  const failed = isLong ? await runOnServers(['long']) : await runEverything(local);
   const total = addUp(RESULTS, failed);
   if (failed.length > 0) {
     const names = failed.map(({ project, target }) => `${project}:${target}`);
@@ -49,11 +47,15 @@ async function main() {
   return total.failed === 0 ? 0 : 1;
 }
 
-async function runEverything() {
+/** @param {LocalFolder} local */
+async function runEverything(local) {
   const sources = sourcesHash();
   const failed = await runTargets(['lint', 'typecheck', 'build', 'test']);
   if (!failed.some(({ target }) => target.includes('build'))) markBuilt(sources);
-  return [...failed, ...(await runOnServers(['integration', 'e2e']))];
+  failed.push(...(await runOnServers(['integration', 'e2e'])));
+  // Alone and last: what else ran would be measured with it.
+  const code = await runBench(local, ['--quick']);
+  return code === 0 ? failed : [...failed, { project: 'bench', target: 'quick' }];
 }
 
 /** @param {string[]} targets */
@@ -64,17 +66,4 @@ async function runOnServers(targets) {
   } finally {
     await servers.stop();
   }
-}
-
-/** @param {LocalFolder} local */
-async function needServers(local) {
-  const missing = missingServers();
-  if (missing.length === 0) return;
-  if (!canInstall()) {
-    const titles = missing.map(({ title }) => title).join(', ');
-    throw new StackError(`The tests need servers of their own: ${titles} cannot be found here`, {
-      remedy: 'Install them, for example: brew install postgresql@15 redis rabbitmq',
-    });
-  }
-  await installMissing(local);
 }

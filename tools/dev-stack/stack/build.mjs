@@ -83,6 +83,6 @@ function filesOf(root, path) {
   if (!existsSync(join(root, path))) return [];
   if (!statSync(join(root, path)).isDirectory()) return [path];
   return readdirSync(join(root, path))
-    .filter((name) => !name.endsWith('.spec.ts'))
+    .filter((name) => !name.endsWith('.spec.ts') && name !== 'node_modules')
     .flatMap((name) => filesOf(root, join(path, name)));
 }

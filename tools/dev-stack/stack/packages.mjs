@@ -33,15 +33,17 @@ function lockHash(root) {
 /**
  * Installs the packages where the lock file differs from what is installed.
  *
- * @param {{ logFile: string, signal?: AbortSignal }} options
+ * @param {{ logFile: string, signal?: AbortSignal, root?: string }} options `root`: a folder with a
+ *   lock file of its own
  */
-export async function installPackages({ logFile, signal }) {
-  if (!needsInstall()) return;
+export async function installPackages({ logFile, signal, root = workspaceRoot }) {
+  if (!needsInstall(root)) return;
   await step(
     'Installing packages (npm ci)',
     async () => {
-      await runLogged('npm', ['ci', '--no-audit', '--no-fund'], { logFile, signal });
-      markInstalled();
+      const args = ['ci', '--prefix', root, '--no-audit', '--no-fund'];
+      await runLogged('npm', args, { logFile, signal });
+      markInstalled(root);
     },
     { logFile },
   );

@@ -1,0 +1,40 @@
+import { formatNumber } from './format';
+import type { BenchmarkResult, FigureResult, GroupResult } from './results';
+
+/** The columns of every table of figures. */
+export const COLUMNS = ['', 'figure', 'median', 'rounds', '× reference', 'target'] as const;
+
+export type Row = readonly [string, string, string, string, string, string];
+
+/** The table of a group, one row a figure; what is missing says why. */
+export function rowsOf(group: GroupResult): Row[] {
+  return group.benchmarks.flatMap((benchmark) => {
+    if (benchmark.failure !== undefined) {
+      return [[benchmark.name, `failed: ${benchmark.failure}`, '', '', '', ''] satisfies Row];
+    }
+    return benchmark.figures.map((figure, index) => rowOf(group, benchmark, figure, index));
+  });
+}
+
+function rowOf(
+  group: GroupResult,
+  benchmark: BenchmarkResult,
+  { name, unit, median, rounds, ratio, target }: FigureResult,
+  index: number,
+): Row {
+  const isReference = group.reference === benchmark.name;
+  return [
+    index > 0 ? '' : `${benchmark.name}${isReference ? ' (reference)' : ''}`,
+    name,
+    withUnit(formatNumber(median), unit),
+    rounds.length > 1
+      ? `${formatNumber(Math.min(...rounds))} – ${formatNumber(Math.max(...rounds))}`
+      : '1 round',
+    ratio === undefined ? '' : `${formatNumber(ratio)} ×`,
+    target ? `${target.isReached ? '✓' : '✗'} ${target.text}` : '',
+  ];
+}
+
+function withUnit(number: string, unit: string): string {
+  return unit.startsWith('/') || unit === '' ? `${number}${unit}` : `${number} ${unit}`;
+}

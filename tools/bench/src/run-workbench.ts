@@ -1,0 +1,34 @@
+import { startPrivateServers, type PrivateServers } from '@askflash/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Workbench } from './benchmark';
+
+/** The workbench of one run; whoever makes it closes it. */
+export class RunWorkbench implements Workbench {
+  readonly folder = mkdtempSync(join(tmpdir(), 'askflash-bench-'));
+  private shared: Promise<PrivateServers> | undefined;
+
+  constructor(readonly isQuick: boolean) {}
+
+  servers(): Promise<PrivateServers> {
+    return (this.shared ??= this.startServers());
+  }
+
+  say(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
+
+  async close(): Promise<void> {
+    await (await this.shared)?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async startServers(): Promise<PrivateServers> {
+    this.say('Starting PostgreSQL, Redis and RabbitMQ');
+    const servers = await startPrivateServers({ durable: true });
+    // Where @askflash/testing looks for them.
+    process.env['ASKFLASH_TEST_SERVERS'] = servers.file;
+    return servers;
+  }
+}
