@@ -1,9 +1,11 @@
+import { nodeUrls } from '@askflash/config';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
 import { LEDGER_TABLE } from './migrate/ledger';
+import { PrimaryClient } from './primary-client';
 
 export interface DatabaseOptions {
-  /** `DATABASE_URL`. */
+  /** `DATABASE_URL`; of several nodes the primary is used, whichever that is. */
   readonly url: string;
   /** Shown in `pg_stat_activity`; the app's name. */
   readonly applicationName: string;
@@ -41,6 +43,7 @@ export function dataSourceOptions({
       idleTimeoutMillis: 60_000,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
+      ...(nodeUrls(url).length > 1 ? { Client: PrimaryClient } : {}),
     },
     entities: [...TABLE_ENTITIES, ...VIEW_ENTITIES],
     migrationsTableName: LEDGER_TABLE,
