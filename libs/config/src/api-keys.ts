@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeysHazard } from './safety/hazards';
 import type { Variable } from './variable';
 
 /** What a key may be for: hand tasks in, look at everything, do everything. */
@@ -50,6 +51,7 @@ export function apiKeysVariable(
     allowed:
       'one key a line, as `npm run api-key` prints it (name:role:hash or name:submit:userId:hash), no name or key twice',
     schema: apiKeys,
+    hazard: apiKeysHazard,
     secret: true,
   };
 }

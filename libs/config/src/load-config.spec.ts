@@ -7,6 +7,7 @@ import { loadConfig } from './load-config';
 import { DATABASE_URL, LOG_LEVEL } from './shared-variables';
 import { integer, optional, text, url } from './variable';
 
+const ALLOWED = { ALLOW_PLAIN_TEXT: 'true', ALLOW_DEFAULT_SECRETS: 'true' };
 const RETRIES = integer('RETRIES_COUNT', [0, 5], 'Retries', { default: '2' });
 
 describe('loadConfig', () => {
@@ -41,7 +42,10 @@ describe('loadConfig', () => {
 
   it('takes hosts only for the nodes of a cluster', () => {
     const load = (node: string) =>
-      loadConfig({ url: DATABASE_URL }, { DATABASE_URL: `postgres://one/x?node=${node}` });
+      loadConfig(
+        { url: DATABASE_URL },
+        { DATABASE_URL: `postgres://one/x?node=${node}`, ...ALLOWED },
+      );
     expect(['two', 'two:5432', '[::1]:5432'].map((node) => load(node).url)).toHaveLength(3);
     for (const node of ['', 'two:hunter2', 'me:hunter2@two', 'two/x']) {
       expect(() => load(node)).toThrow(/DATABASE_URL must be a URL/);
@@ -77,7 +81,7 @@ describe('loadConfig', () => {
     const { proxy } = loadConfig(shape, {});
     const mayBeUndefined: undefined extends typeof proxy ? true : false = true;
     expect([proxy, mayBeUndefined]).toEqual([undefined, true]);
-    expect(loadConfig(shape, { PROXY_URL: 'http://proxy' })).toEqual({ proxy: 'http://proxy' });
+    expect(loadConfig(shape, { PROXY_URL: 'http://[::1]' })).toEqual({ proxy: 'http://[::1]' });
     expect(() => loadConfig(shape, { PROXY_URL: 'proxy' })).toThrow(/must be a URL/);
   });
 

@@ -15,7 +15,8 @@ export type ConfigOf<Shape extends ConfigShape> = {
 };
 
 /**
- * Reads and checks everything an app needs, once, at its start.
+ * Reads and checks everything an app needs, once, at its start. What would be unsafe outside this
+ * machine is refused: plain text, default passwords.
  *
  * @throws {ConfigInvalidError} naming every variable that is missing or bad, never a value
  */
@@ -49,7 +50,9 @@ function readVariable(variable: Variable, environment: Environment): Reading {
       : { problem: `is not set: ${variable.allowed}` };
   }
   const parsed = variable.schema.safeParse(text);
-  return parsed.success ? { value: parsed.data } : { problem: `must be ${variable.allowed}` };
+  if (!parsed.success) return { problem: `must be ${variable.allowed}` };
+  const hazard = variable.hazard?.(parsed.data, environment);
+  return hazard === undefined ? { value: parsed.data } : { problem: hazard };
 }
 
 function textOf(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeysVariable } from './api-keys';
-import { integer, oneOf, url, type Variable } from './variable';
+import { ALLOW_DEFAULT_SECRETS, ALLOW_PLAIN_TEXT, listeningHazard } from './safety/hazards';
+import { flag, integer, oneOf, optional, text, url, type Variable } from './variable';
 
 /** Where PostgreSQL is. */
 export const DATABASE_URL = url(
@@ -59,13 +60,36 @@ export const port = (name: string, fallback: number) =>
     default: String(fallback),
   });
 
-/** The address an app's HTTP API binds to. */
-export const HTTP_HOST = oneOf(
-  'HTTP_HOST',
-  ['127.0.0.1', '0.0.0.0', '::1', '::'],
-  'Address that HTTP APIs bind to',
-  { default: '127.0.0.1' },
-);
+/** Where an app's HTTP API listens, beside its port, and how it shows who it is. */
+export const HTTP_CONFIG = {
+  httpHost: {
+    ...oneOf('HTTP_HOST', ['127.0.0.1', '0.0.0.0', '::1', '::'], 'Address that HTTP APIs bind to', {
+      default: '127.0.0.1',
+    }),
+    hazard: listeningHazard,
+  },
+  httpTlsCertFile: optional(
+    text(
+      'HTTP_TLS_CERT_FILE',
+      'File with the certificate of HTTP APIs and those it depends on, in PEM; they then speak TLS only',
+    ),
+  ),
+  httpTlsKeyFile: optional(
+    text('HTTP_TLS_KEY_FILE', 'File with the private key of that certificate, in PEM'),
+  ),
+} as const;
+
+/** What lets a start pass that is unsafe outside one machine; every app heeds it. */
+export const SAFETY_CONFIG = {
+  allowPlainText: flag(
+    ALLOW_PLAIN_TEXT,
+    'Whether URLs of other machines, and HTTP APIs that others reach, may be in plain text: only where the network is private by itself',
+  ),
+  allowDefaultSecrets: flag(
+    ALLOW_DEFAULT_SECRETS,
+    'Whether default passwords may be used outside this machine: for development only',
+  ),
+} as const;
 
 /** Who may use the HTTP APIs of the services; the same keys for all of them. */
 export const API_KEYS = apiKeysVariable(

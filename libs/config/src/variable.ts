@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Environment } from './environment';
+import { endpointHazard } from './safety/hazards';
 
 /** One environment variable: how it is checked, and what its reference says. */
 export interface Variable<Schema extends z.ZodType = z.ZodType> {
@@ -14,6 +16,8 @@ export interface Variable<Schema extends z.ZodType = z.ZodType> {
   readonly optional?: boolean;
   /** Its value is never shown; `<name>_FILE` may name a file that holds it instead. */
   readonly secret?: boolean;
+  /** What makes a value that is allowed unsafe where the app runs; see `Hazard`. */
+  hazard?(value: z.output<Schema>, environment: Environment): string | undefined;
 }
 
 type Options = Pick<Variable, 'default' | 'secret'>;
@@ -21,7 +25,10 @@ type Options = Pick<Variable, 'default' | 'secret'>;
 /** `host` or `host:port`, as further nodes of a cluster are named in a URL. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 
-/** A URL with one of the schemes given, such as `['postgres', 'postgresql']`. */
+/**
+ * A URL that is connected to, with one of the schemes given, such as `['postgres', 'postgresql']`. On
+ * the way to another machine it has to be encrypted.
+ */
 export function url(
   name: string,
   schemes: readonly string[],
@@ -35,7 +42,23 @@ export function url(
     const nodes = searchParams.getAll('node');
     return schemes.includes(protocol.slice(0, -1)) && nodes.every((node) => HOST.test(node));
   };
-  return { name, description, allowed, schema: z.string().refine(isAllowed), ...options };
+  return {
+    name,
+    description,
+    allowed,
+    schema: z.string().refine(isAllowed),
+    hazard: endpointHazard,
+    ...options,
+  };
+}
+
+/** The URL of a page that is only told to people; nothing connects to it. */
+export function link(
+  name: string,
+  description: string,
+  options: Options = {},
+): Variable<z.ZodString> {
+  return { ...url(name, ['http', 'https'], description, options), hazard: () => undefined };
 }
 
 /** A whole number within bounds; the unit belongs into the name (`…_MS`, `…_COUNT`). */

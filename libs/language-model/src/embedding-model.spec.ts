@@ -49,7 +49,7 @@ describe('EmbeddingModel', () => {
 
   it.each([
     [{}, 'LLM_BASE_URL and LLM_EMBEDDING_MODEL'],
-    [{ LLM_BASE_URL: 'http://x/v1' }, 'LLM_EMBEDDING_MODEL'],
+    [{ LLM_BASE_URL: 'http://localhost/v1' }, 'LLM_EMBEDDING_MODEL'],
   ])('says what to set where it is not configured: %j', (environment, missing) => {
     const config = loadConfig(EMBEDDING_MODEL_CONFIG, environment);
     expect(() => openEmbeddingModel(config)).toThrow(EmbeddingModelUnsetError);

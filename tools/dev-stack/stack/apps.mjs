@@ -64,7 +64,7 @@ function mainOf(folder) {
  */
 export function appEnvironment(stack) {
   const settings =
-    /^(KNOWLEDGE_DIR|LOG_LEVEL|RETENTION_DAYS|SEARXNG_URL|(AGENT|BRAVE|COORDINATOR|HEALTH_MONITOR|LLM|MODERATOR|OTEL|QDRANT)_\w+)$/;
+    /^(ALLOW_PLAIN_TEXT|KNOWLEDGE_DIR|LOG_LEVEL|NODE_EXTRA_CA_CERTS|RETENTION_DAYS|SEARXNG_URL|(AGENT|BRAVE|COORDINATOR|HEALTH_MONITOR|LLM|MODERATOR|OTEL|QDRANT)_\w+)$/;
   const own = Object.entries(process.env).filter(([name]) => settings.test(name));
   return {
     ...bareEnvironment(),

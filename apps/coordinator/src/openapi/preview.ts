@@ -6,7 +6,7 @@ import { AppModule } from '../app.module';
 
 /** The coordinator without anything running in it: enough to read its API off. */
 export async function previewApp(): Promise<INestApplication> {
-  const nowhere = 'nowhere.invalid';
+  const nowhere = 'nowhere.localhost';
   const config = loadConfig(COORDINATOR_CONFIG, {
     DATABASE_URL: `postgres://${nowhere}/none`,
     REDIS_URL: `redis://${nowhere}`,

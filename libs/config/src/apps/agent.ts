@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from '../language-model';
 import {
-  HTTP_HOST,
+  HTTP_CONFIG,
   LOG_LEVEL,
   RABBITMQ_URL,
   REDIS_KEY_PREFIX,
@@ -16,7 +16,7 @@ export const AGENT_CONFIG = {
   redisUrl: REDIS_URL,
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
-  httpHost: HTTP_HOST,
+  ...HTTP_CONFIG,
   port: port('AGENT_PORT', 0),
   concurrency: optional(
     integer(

@@ -12,6 +12,7 @@ import { COORDINATOR_CONFIG } from './coordinator';
 import { HEALTH_MONITOR_CONFIG } from './health-monitor';
 import { MIGRATION_RUNNER_CONFIG } from './migration-runner';
 import { QUEUE_INIT_CONFIG } from './queue-init';
+import { SAFETY_CONFIG } from '../shared-variables';
 import { ASK_CONFIG, CONFORMANCE_CONFIG, VERIFY_CONFIG } from './tools';
 
 /** Agents that read nothing of their own need no entry below. */
@@ -19,8 +20,7 @@ const COMMON_AGENT_CONFIGS = Object.fromEntries(
   AGENTS.map(({ name }) => [`${name}-agent`, AGENT_CONFIG]),
 );
 
-/** What each app reads, by the app's name; the environment reference is generated from it. */
-export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = {
+const OWN_CONFIGS: Readonly<Record<string, ConfigShape>> = {
   'queue-init': QUEUE_INIT_CONFIG,
   'migration-runner': MIGRATION_RUNNER_CONFIG,
   coordinator: COORDINATOR_CONFIG,
@@ -35,3 +35,8 @@ export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = {
   ask: ASK_CONFIG,
   conformance: CONFORMANCE_CONFIG,
 };
+
+/** What each app reads, by the app's name; the environment reference is generated from it. */
+export const APP_CONFIGS: Readonly<Record<string, ConfigShape>> = Object.fromEntries(
+  Object.entries(OWN_CONFIGS).map(([app, shape]) => [app, { ...shape, ...SAFETY_CONFIG }]),
+);

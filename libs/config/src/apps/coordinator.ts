@@ -1,7 +1,7 @@
 import {
   API_KEYS,
   DATABASE_URL,
-  HTTP_HOST,
+  HTTP_CONFIG,
   LOG_LEVEL,
   RABBITMQ_MANAGEMENT_URL,
   RABBITMQ_URL,
@@ -19,7 +19,7 @@ export const COORDINATOR_CONFIG = {
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: optional(RABBITMQ_MANAGEMENT_URL),
-  httpHost: HTTP_HOST,
+  ...HTTP_CONFIG,
   port: port('COORDINATOR_PORT', 8003),
   apiKeys: optional(API_KEYS),
   keyRequestsPerMinute: integer(

@@ -1,7 +1,7 @@
 import {
   API_KEYS,
   DATABASE_URL,
-  HTTP_HOST,
+  HTTP_CONFIG,
   LOG_LEVEL,
   RABBITMQ_MANAGEMENT_URL,
   RABBITMQ_URL,
@@ -10,7 +10,7 @@ import {
   port,
 } from '../shared-variables';
 import { TRACING_CONFIG } from '../tracing';
-import { integer, optional, text, url } from '../variable';
+import { integer, link, optional, text, url } from '../variable';
 
 /** What `health-monitor` reads. */
 export const HEALTH_MONITOR_CONFIG = {
@@ -19,19 +19,17 @@ export const HEALTH_MONITOR_CONFIG = {
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
-  httpHost: HTTP_HOST,
+  ...HTTP_CONFIG,
   port: port('HEALTH_MONITOR_PORT', 8004),
   apiKeys: optional(API_KEYS),
-  publicUrl: url(
+  publicUrl: link(
     'HEALTH_MONITOR_PUBLIC_URL',
-    ['http', 'https'],
     'Where people reach the health-monitor; the addresses of runbooks begin with it',
     { default: 'http://127.0.0.1:8004' },
   ),
   coordinatorPublicUrl: optional(
-    url(
+    link(
       'COORDINATOR_PUBLIC_URL',
-      ['http', 'https'],
       'Where people reach the coordinator; the status page links to its dead letters',
     ),
   ),
