@@ -1,4 +1,5 @@
 import type { BenchmarkGroup } from './benchmark';
+import { COMPONENT_GROUPS } from './components/groups';
 
 /** All that is measured, in this order. */
-export const GROUPS: readonly BenchmarkGroup[] = [];
+export const GROUPS: readonly BenchmarkGroup[] = [...COMPONENT_GROUPS];

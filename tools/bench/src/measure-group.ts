@@ -29,7 +29,10 @@ export async function measureGroup(
     for (const entry of entries) {
       if (entry.failure !== undefined) continue;
       bench.say(`${group.name}/${entry.benchmark.name}: ${what}`);
-      await action(entry).catch((error: unknown) => (entry.failure = describe(error)));
+      await action(entry).catch((error: unknown) => {
+        entry.failure = describe(error);
+        bench.say(entry.failure);
+      });
     }
   };
   try {
