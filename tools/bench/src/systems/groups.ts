@@ -1,0 +1,15 @@
+import type { BenchmarkGroup } from '../benchmark';
+import { backbone } from './backbone/backbone';
+import { benchmarkOf } from './benchmark-of';
+
+/** The backbone and its peers on the same work, on the same machine. */
+export const SYSTEM_GROUPS: readonly BenchmarkGroup[] = [
+  {
+    name: 'systems',
+    title: 'A linear task of five stages that do nothing: a backlog, then 50 tasks/s',
+    reference: backbone.name,
+    benchmarks: [
+      benchmarkOf(backbone, { 'p50 at 50/s': { atMost: 15 }, 'p99 at 50/s': { atMost: 40 } }),
+    ],
+  },
+];

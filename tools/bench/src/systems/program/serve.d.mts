@@ -1,0 +1,1 @@
+export declare function serve(calls: Readonly<Record<string, (...args: never[]) => unknown>>): void;
