@@ -23,6 +23,7 @@ export type { ConfigProblem } from './errors';
 export { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from './language-model';
 export { loadConfig } from './load-config';
 export type { ConfigOf, ConfigShape } from './load-config';
+export type { Login } from './logins';
 export { newId } from './new-id';
 export { nodeUrls } from './node-urls';
 export { isLoopback } from './safety/loopback';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readEnvironment, type Environment } from './environment';
 import { ConfigInvalidError, type ConfigProblem } from './errors';
+import { APP_LOGIN, withLogin } from './logins';
 import type { Variable } from './variable';
 
 /** What an app reads: its settings by the name it uses for each. */
@@ -49,10 +50,16 @@ function readVariable(variable: Variable, environment: Environment): Reading {
       ? { value: undefined }
       : { problem: `is not set: ${variable.allowed}` };
   }
-  const parsed = variable.schema.safeParse(text);
+  const parsed = variable.schema.safeParse(variable.login ? logIn(text, environment) : text);
   if (!parsed.success) return { problem: `must be ${variable.allowed}` };
   const hazard = variable.hazard?.(parsed.data, environment);
   return hazard === undefined ? { value: parsed.data } : { problem: hazard };
+}
+
+/** A login that cannot be read is told of where the app's own shape has it. */
+function logIn(url: string, environment: Environment): string {
+  const login = textOf(APP_LOGIN, environment);
+  return 'value' in login ? withLogin(url, login.value) : url;
 }
 
 function textOf(

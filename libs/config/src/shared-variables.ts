@@ -8,7 +8,7 @@ export const DATABASE_URL = url(
   'DATABASE_URL',
   ['postgres', 'postgresql'],
   'PostgreSQL, which holds the truth',
-  { secret: true },
+  { secret: true, login: true },
 );
 
 /** Where Redis is. */
@@ -16,7 +16,7 @@ export const REDIS_URL = url(
   'REDIS_URL',
   ['redis', 'rediss'],
   'Redis, which holds the live view and streams progress',
-  { secret: true },
+  { secret: true, login: true },
 );
 
 /** Parts the backbone's keys from others' in the same Redis. */
@@ -36,15 +36,15 @@ export const RABBITMQ_URL = url(
   'RABBITMQ_URL',
   ['amqp', 'amqps'],
   'RabbitMQ, which carries the work of each stage',
-  { secret: true },
+  { secret: true, login: true },
 );
 
-/** Where RabbitMQ's management API is, credentials included. */
+/** Where RabbitMQ's management API is. */
 export const RABBITMQ_MANAGEMENT_URL = url(
   'RABBITMQ_MANAGEMENT_URL',
   ['http', 'https'],
-  'RabbitMQ’s management API, credentials included',
-  { secret: true },
+  'RabbitMQ’s management API',
+  { secret: true, login: true },
 );
 
 export const LOG_LEVEL = oneOf(

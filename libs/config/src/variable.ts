@@ -16,11 +16,13 @@ export interface Variable<Schema extends z.ZodType = z.ZodType> {
   readonly optional?: boolean;
   /** Its value is never shown; `<name>_FILE` may name a file that holds it instead. */
   readonly secret?: boolean;
+  /** A URL of a server that apps log in to: `APP_LOGIN` is filled in where it names no user. */
+  readonly login?: boolean;
   /** What makes a value that is allowed unsafe where the app runs; see `Hazard`. */
   hazard?(value: z.output<Schema>, environment: Environment): string | undefined;
 }
 
-type Options = Pick<Variable, 'default' | 'secret'>;
+type Options = Pick<Variable, 'default' | 'secret' | 'login'>;
 
 /** `host` or `host:port`, as further nodes of a cluster are named in a URL. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from '../language-model';
+import { APP_LOGIN } from '../logins';
 import {
   HTTP_CONFIG,
   LOG_LEVEL,
@@ -16,6 +17,7 @@ export const AGENT_CONFIG = {
   redisUrl: REDIS_URL,
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
+  login: APP_LOGIN,
   ...HTTP_CONFIG,
   port: port('AGENT_PORT', 0),
   concurrency: optional(

@@ -1,3 +1,4 @@
+import { APP_LOGIN } from '../logins';
 import {
   API_KEYS,
   DATABASE_URL,
@@ -19,6 +20,7 @@ export const COORDINATOR_CONFIG = {
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: optional(RABBITMQ_MANAGEMENT_URL),
+  login: APP_LOGIN,
   ...HTTP_CONFIG,
   port: port('COORDINATOR_PORT', 8003),
   apiKeys: optional(API_KEYS),

@@ -1,3 +1,4 @@
+import { APP_LOGIN } from '../logins';
 import {
   API_KEYS,
   DATABASE_URL,
@@ -19,6 +20,7 @@ export const HEALTH_MONITOR_CONFIG = {
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
+  login: APP_LOGIN,
   ...HTTP_CONFIG,
   port: port('HEALTH_MONITOR_PORT', 8004),
   apiKeys: optional(API_KEYS),

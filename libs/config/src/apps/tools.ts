@@ -1,3 +1,4 @@
+import { APP_LOGIN } from '../logins';
 import {
   DATABASE_URL,
   RABBITMQ_MANAGEMENT_URL,
@@ -18,6 +19,7 @@ export const VERIFY_CONFIG = {
   redisKeyPrefix: REDIS_KEY_PREFIX,
   rabbitmqUrl: RABBITMQ_URL,
   rabbitmqManagementUrl: RABBITMQ_MANAGEMENT_URL,
+  login: APP_LOGIN,
 } as const;
 
 /** What `npm run ask` reads. */
