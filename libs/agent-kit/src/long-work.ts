@@ -1,4 +1,4 @@
-import { STAGE_REQUESTED, type StageRequested } from '@askflash/contracts';
+import { STAGE_RETURNED, type StageRequested } from '@askflash/contracts';
 import { acknowledge, type Decision, type Publisher } from '@askflash/messaging';
 import type { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -102,7 +102,7 @@ export class LongWork {
   private async handBack({ request, traceparent }: Traced): Promise<void> {
     try {
       const options = traceparent === undefined ? {} : { traceparent };
-      await this.options.publisher.publish(STAGE_REQUESTED, request, options);
+      await this.options.publisher.publish(STAGE_RETURNED, request, options);
     } catch (error) {
       this.options.log.warn(
         `${request.stage} of ${request.taskId} is left to its time-out: ${error}`,

@@ -26,7 +26,7 @@ export { STAGE_COMPLETED, stageCompleted } from './messages/stage-completed';
 export type { StageCompleted } from './messages/stage-completed';
 export { STAGE_FAILED, stageFailed } from './messages/stage-failed';
 export type { StageFailed } from './messages/stage-failed';
-export { STAGE_REQUESTED, stageRequested } from './messages/stage-requested';
+export { STAGE_REQUESTED, STAGE_RETURNED, stageRequested } from './messages/stage-requested';
 export type { StageRequested } from './messages/stage-requested';
 export { TASK_FINISHED, taskFinished } from './messages/task-finished';
 export type { TaskFinished } from './messages/task-finished';

@@ -31,3 +31,11 @@ export const STAGE_REQUESTED = defineContract({
   routingKey: ({ stage }) => queueOfStage(stage) ?? stage,
   subject: ({ taskId }) => taskId,
 });
+
+/** The same, published again by an agent that cannot end it: agents write to `mcp.events` only. */
+export const STAGE_RETURNED = defineContract({
+  ...STAGE_REQUESTED,
+  description: 'An agent gives a stage back to its queue.',
+  exchange: 'mcp.events',
+  routingKey: ({ stage }) => `stage.returned.${stage}`,
+});

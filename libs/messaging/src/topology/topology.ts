@@ -57,6 +57,15 @@ export const TOPOLOGY: Topology = {
   ],
   bindings: [
     ...AGENTS.map(({ queue, name }) => toTasks(queue, `Work for the ${name} agent`)),
+    ...AGENTS.flatMap(({ queue, name, stages }) =>
+      stages.map((stage) =>
+        toEvents(
+          queue,
+          `stage.returned.${stage}`,
+          `What an instance of the ${name} agent gives back`,
+        ),
+      ),
+    ),
     toTasks(RESPONSES_QUEUE, 'Responses sent by name'),
     toEvents(RESULTS_QUEUE, 'stage.completed.#', 'Stages that succeeded'),
     toEvents(RESULTS_QUEUE, 'stage.failed.#', 'Stages that failed'),
