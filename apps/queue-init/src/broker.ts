@@ -17,17 +17,28 @@ export interface BrokerUrls {
   readonly rabbitmqManagementUrl: string;
 }
 
+/** How `connectBroker` goes about it. */
+export interface ConnectOptions {
+  /** How long to try, in milliseconds; 0 tries once. */
+  readonly waitMs: number;
+  /** Whether to make the virtual host where it is missing. */
+  readonly makeVhost?: boolean;
+}
+
 /**
- * Connects both ways, trying again until `waitMs` have passed; 0 tries once.
+ * Connects both ways, trying again for a while.
  *
  * @throws {BrokerUnreachableError} what the last try met
  * @throws {ManagementUnavailableError} likewise
  */
-export async function connectBroker(urls: BrokerUrls, waitMs: number): Promise<Broker> {
+export async function connectBroker(
+  urls: BrokerUrls,
+  { waitMs, makeVhost = false }: ConnectOptions,
+): Promise<Broker> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     try {
-      return await tryToConnect(urls);
+      return await tryToConnect(urls, makeVhost);
     } catch (error) {
       const rest = deadline - performance.now();
       if (rest <= 0) throw error;
@@ -36,10 +47,14 @@ export async function connectBroker(urls: BrokerUrls, waitMs: number): Promise<B
   }
 }
 
-async function tryToConnect(urls: BrokerUrls): Promise<Broker> {
+async function tryToConnect(urls: BrokerUrls, makeVhost: boolean): Promise<Broker> {
   const management = new RabbitmqManagement(urls.rabbitmqManagementUrl, {
     timeoutMs: REQUEST_TIMEOUT_MS,
   });
+  const vhost = vhostOf(urls.rabbitmqUrl);
+  if (makeVhost && !(await management.vhosts()).includes(vhost)) {
+    await management.createVhost(vhost, decodeURIComponent(new URL(urls.rabbitmqUrl).username));
+  }
   const connection = await openConnection(urls.rabbitmqUrl, {
     name: 'queue-init',
     timeoutMs: REQUEST_TIMEOUT_MS,
@@ -50,5 +65,5 @@ async function tryToConnect(urls: BrokerUrls): Promise<Broker> {
     await connection.close();
     throw error;
   }
-  return { vhost: vhostOf(urls.rabbitmqUrl), connection, management };
+  return { vhost, connection, management };
 }

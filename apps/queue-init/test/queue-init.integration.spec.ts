@@ -74,7 +74,10 @@ describe('queue-init', () => {
     return runCommandLine(args);
   };
   const openBroker = (): Promise<Broker> =>
-    connectBroker({ rabbitmqUrl: vhost.url, rabbitmqManagementUrl: vhost.managementUrl }, 0);
+    connectBroker(
+      { rabbitmqUrl: vhost.url, rabbitmqManagementUrl: vhost.managementUrl },
+      { waitMs: 0 },
+    );
   const applied = async (topology: Topology): Promise<Broker> => {
     const broker = await openBroker();
     await applyTopology(broker, topology);
@@ -112,6 +115,35 @@ describe('queue-init', () => {
     expect(await run('check')).toBe(0);
     for (const { name } of TOPOLOGY.queues) {
       expect(await channel.checkQueue(name)).toMatchObject({ messageCount: 0 });
+    }
+  });
+
+  it('makes the virtual host, and a user of each login with the rights of its app', async () => {
+    const management = new RabbitmqManagement(vhost.managementUrl);
+    const [name, user] = [`${vhost.name}_new`, 'websearch-agent'];
+    const url = new URL(vhost.url);
+    url.pathname = `/${name}`;
+    process.env['RABBITMQ_URL'] = url.href;
+    process.env['APP_LOGINS'] = `${user}:${vhost.name}\nno-app-of-ours:secret`;
+    try {
+      expect(await run('check')).toBe(EXIT_CODES.unavailable.code);
+      expect(await run('apply')).toBe(0);
+      expect(output).toContain(`Users with their rights: ${user}\n`);
+      expect(output + errors).not.toContain(`:${vhost.name}`);
+      [url.username, url.password] = [user, vhost.name];
+      const own = await connect(url.href);
+      const opened = await own.createChannel();
+      await opened.consume('websearch.task', () => undefined);
+      opened.on('error', () => undefined);
+      await expect(opened.consume('intent.task', () => undefined)).rejects.toThrow(
+        /ACCESS_REFUSED/,
+      );
+      await own.close();
+    } finally {
+      delete process.env['APP_LOGINS'];
+      await management.deleteGlobalParameter(ledgerParameter(name));
+      await management.deleteVhost(name);
+      await management.deleteUser(user);
     }
   });
 

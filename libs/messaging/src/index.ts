@@ -32,6 +32,7 @@ export type { Messaging } from './messaging';
 export { MessagingModule } from './messaging.module';
 export type { MessagingAsyncOptions } from './messaging.module';
 export type { MessagingLogger, MessagingOptions } from './messaging-options';
+export { listenForAnswers } from './probe-answers';
 export { Prober } from './prober/prober';
 export { Publisher } from './publisher/publisher';
 export type { PublishItem, PublishOptions, PublishOutcome } from './publisher/publisher';
@@ -42,6 +43,8 @@ export type { MessagingSnapshot } from './status/status';
 export { assertTopology } from './topology/assert-topology';
 export { assertTopologyCurrent } from './topology/assert-topology-current';
 export { awaitTopology } from './topology/await-topology';
+export { BROKER_PERMISSIONS } from './topology/permissions';
+export type { BrokerPermissions } from './topology/permissions';
 export { POLICY_PRIORITY, policyPattern } from './topology/definitions';
 export type {
   BindingDefinition,

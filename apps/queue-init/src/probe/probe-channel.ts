@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROBE_HEADER } from '@askflash/contracts';
+import { listenForAnswers } from '@askflash/messaging';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 
-const REPLY_QUEUE = 'amq.rabbitmq.reply-to';
 const ANSWER_TIMEOUT_MS = 2_000;
 const LOOKS_FOR_CONSUMERS = 3;
 const LOOKS_FOR_MESSAGES = 10;
@@ -14,10 +14,11 @@ export type QueueUse =
   /** Messages wait, and nobody consumes them. */
   | { readonly use: 'waiting'; readonly messages: number };
 
-/** A channel that sends probes and gets their answers, over RabbitMQ's direct reply-to. */
+/** A channel that sends probes and gets their answers. */
 export class ProbeChannel {
   private readonly returned = new Set<string>();
   private readonly awaited = new Map<string, () => void>();
+  private replyTo = '';
 
   private constructor(private readonly channel: ConfirmChannel) {
     channel.on('error', () => {}); // The call that failed rejects.
@@ -26,10 +27,8 @@ export class ProbeChannel {
 
   static async open(connection: ChannelModel): Promise<ProbeChannel> {
     const probes = new ProbeChannel(await connection.createConfirmChannel());
-    await probes.channel.consume(
-      REPLY_QUEUE,
-      (answer) => probes.awaited.get(String(answer?.properties.correlationId))?.(),
-      { noAck: true },
+    probes.replyTo = await listenForAnswers(probes.channel, (answer) =>
+      probes.awaited.get(String(answer?.properties.correlationId))?.(),
     );
     return probes;
   }
@@ -73,7 +72,7 @@ export class ProbeChannel {
           mandatory: true,
           messageId: id,
           correlationId: id,
-          replyTo: REPLY_QUEUE,
+          replyTo: this.replyTo,
           headers: { [PROBE_HEADER]: true },
         },
         (error: unknown) => resolve(Boolean(error)),

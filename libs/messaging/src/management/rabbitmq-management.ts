@@ -2,6 +2,8 @@ import { nodeUrls } from '@askflash/config';
 import { z } from 'zod';
 import { ManagementUnavailableError } from '../errors';
 import type { Definitions } from '../topology/definitions-export';
+import type { BrokerPermissions } from '../topology/permissions';
+import { EVENTS_EXCHANGE } from '../topology/topology';
 import {
   globalParameter,
   liveBinding,
@@ -109,6 +111,23 @@ export class RabbitmqManagement {
     await this.request('PUT', path`vhosts/${name}`);
     const everything = { configure: '.*', write: '.*', read: '.*' };
     await this.request('PUT', path`permissions/${name}/${user}`, everything);
+  }
+
+  /** Makes a user, or changes its password, and gives it its rights in a virtual host. */
+  async putUser(
+    vhost: string,
+    { user, tags, topics, ...permissions }: BrokerPermissions,
+    password: string,
+  ): Promise<void> {
+    await this.request('PUT', path`users/${user}`, { password, tags });
+    // The narrower right first, so that none is ever without it.
+    const onEvents = { exchange: EVENTS_EXCHANGE, ...topics };
+    await this.request('PUT', path`topic-permissions/${vhost}/${user}`, onEvents);
+    await this.request('PUT', path`permissions/${vhost}/${user}`, permissions);
+  }
+
+  async deleteUser(user: string): Promise<void> {
+    await this.request('DELETE', path`users/${user}`);
   }
 
   /** Deletes a virtual host with all that is in it; needs an administrator. */
