@@ -22,6 +22,7 @@ export type { PrivateServer, PrivateServers } from './private-servers';
 export { checkTask } from './invariants/check-task';
 export { findViolations } from './invariants/find-violations';
 export type { FindViolationsOptions } from './invariants/find-violations';
+export { readFacts } from './invariants/read-facts';
 export type { TaskFacts } from './invariants/task-facts';
 export type { Invariant, Violation } from './invariants/violation';
 export { createWorkspaceCopy } from './workspace-copy';

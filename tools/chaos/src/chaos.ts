@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countConnections } from './check/connections';
+import type { Finding } from './check/finding';
+import { Memory } from './check/memory';
+import { storeTemplates } from './load/store-templates';
+import type { Plan } from './plan/plan';
+import { Rig } from './rig/rig';
+import { Servers } from './rig/servers';
+import { forget } from './round/forget';
+import { runRound, type RoundResult } from './round/run-round';
+
+/** What came of a run. */
+export interface ChaosResult {
+  readonly rounds: readonly RoundResult[];
+  /** Of all rounds, and of the run as a whole. */
+  readonly findings: readonly Finding[];
+  /** How much each app held, one line each. */
+  readonly memory: readonly string[];
+  /** Ledgers of the last round, and what every app said; gone where nothing was found. */
+  readonly folder: string;
+}
+
+/** What a run has besides its plan. */
+export interface ChaosOptions {
+  readonly previous: string | undefined;
+  /** Told of each round when it is checked. */
+  readonly onRound: (result: RoundResult) => void;
+  /** Ends the run early: after the round that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a plan on servers and apps of its own, and stops all of them. */
+export async function runChaos(
+  plan: Plan,
+  { previous, onRound, signal }: ChaosOptions,
+): Promise<ChaosResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'askflash-chaos-'));
+  const folders = { ledgers: join(folder, 'ledgers'), logs: join(folder, 'logs') };
+  for (const path of Object.values(folders)) mkdirSync(path);
+  const servers = await Servers.start();
+  const memory = new Memory();
+  const rounds: RoundResult[] = [];
+  let rig: Rig | undefined;
+  try {
+    rig = await Rig.start(plan.layout, servers, { ...folders, previous });
+    await storeTemplates(rig.coordinatorUrls[0] ?? '', plan.templates);
+    const connections = await countConnections(rig);
+    for (const round of plan.rounds) {
+      if (signal.aborted) break;
+      const result = await runRound(rig, round, connections);
+      rounds.push(result);
+      onRound(result);
+      memory.sample(rig.allProcesses);
+      // What a round has broken stays for whoever looks into it.
+      if (result.findings.length > 0) break;
+      await forget(rig);
+    }
+    const findings = [
+      ...rounds.flatMap((result) => result.findings),
+      ...memory.check(),
+      ...unaskedEnds(rig),
+    ];
+    return { rounds, findings, memory: memory.lines(), folder };
+  } finally {
+    await rig?.stop();
+    await servers.stop();
+    if (rounds.every((result) => result.findings.length === 0)) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function unaskedEnds(rig: Rig): Finding[] {
+  return rig.allProcesses
+    .flatMap(({ unaskedEnds }) => unaskedEnds)
+    .map(({ place, at, how }) => ({
+      invariant: 'process',
+      taskId: null,
+      what: `${place}, ${at}: ${how}`,
+    }));
+}

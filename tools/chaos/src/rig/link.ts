@@ -1,0 +1,86 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { DelayedPipe } from './delayed-pipe';
+
+/** What a link does with what goes through it. */
+export interface LinkState {
+  readonly delayMs: number;
+  readonly bytesPerSecond: number;
+  /** Swallows everything; the far end is gone, the near one is not told. */
+  readonly isHalfOpen: boolean;
+  /** Breaks connections, and every new one. */
+  readonly isCut: boolean;
+}
+
+export const OPEN: LinkState = {
+  delayMs: 0,
+  bytesPerSecond: Infinity,
+  isHalfOpen: false,
+  isCut: false,
+};
+
+/** A TCP proxy between one client and one server. */
+export class Link {
+  private state = OPEN;
+  /** The client's socket of each connection, with the server's. */
+  private readonly pairs = new Map<Socket, Socket>();
+  private readonly server: Server;
+
+  private constructor(private readonly target: { readonly host: string; readonly port: number }) {
+    this.server = createServer((near) => this.join(near));
+  }
+
+  static async open(target: { readonly host: string; readonly port: number }): Promise<Link> {
+    const link = new Link(target);
+    await new Promise<void>((resolve) => link.server.listen(0, '127.0.0.1', resolve));
+    return link;
+  }
+
+  get port(): number {
+    const address = this.server.address();
+    return isAddress(address) ? address.port : 0;
+  }
+
+  /** How many connections go through it. */
+  get connectionCount(): number {
+    return this.pairs.size;
+  }
+
+  become(state: LinkState): void {
+    const wasHalfOpen = this.state.isHalfOpen;
+    this.state = state;
+    if (state.isHalfOpen) for (const far of this.pairs.values()) far.destroy();
+    if (state.isCut || wasHalfOpen) for (const near of this.pairs.keys()) near.destroy();
+  }
+
+  close(): void {
+    this.server.close();
+    for (const near of this.pairs.keys()) near.destroy();
+  }
+
+  private join(near: Socket): void {
+    if (this.state.isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect({ ...this.target, noDelay: true });
+    near.setNoDelay(true);
+    this.pairs.set(near, far);
+    const state = (): LinkState => this.state;
+    new DelayedPipe(near, far, state);
+    new DelayedPipe(far, near, state);
+    near.on('error', () => undefined);
+    far.on('error', () => undefined);
+    near.once('close', () => {
+      this.pairs.delete(near);
+      far.destroy();
+    });
+    far.once('close', () => {
+      if (!this.state.isHalfOpen) near.destroySoon();
+    });
+    if (this.state.isHalfOpen) far.destroy();
+  }
+}
+
+function isAddress(address: AddressInfo | string | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}

@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { check, type Checked } from '../check/check';
+import { checkConnections, type ConnectionCounts } from '../check/connections';
+import type { Finding } from '../check/finding';
+import { Client } from '../load/client';
+import type { RoundPlan } from '../plan/plan';
+import type { Rig } from '../rig/rig';
+import { heal } from './heal';
+import { injectFaults, type InjectedFault } from './inject-faults';
+import { comeToRest, type Rest } from './rest';
+
+/** Everything has to be over so long after the last fault was undone. */
+const REST_MS = 60_000;
+
+/** What a fault does may still show so long after it was undone. */
+const AFTERMATH_MS = 15_000;
+
+/** A round and what came of it. */
+export interface RoundResult extends Checked {
+  readonly plan: RoundPlan;
+  readonly faults: readonly InjectedFault[];
+  readonly requestCount: number;
+  readonly rest: Rest;
+}
+
+/**
+ * Harms the rig under load, heals it, and checks everything once it has come to rest:
+ *
+ * ```
+ * calm ──► faults and load ──► healing ──► coming to rest (REST_MS at most) ──► checks
+ * ```
+ */
+export async function runRound(
+  rig: Rig,
+  plan: RoundPlan,
+  connections: ConnectionCounts,
+): Promise<RoundResult> {
+  const client = new Client(rig.coordinatorUrls);
+  const healing = new AbortController();
+  const tooLate = new AbortController();
+  const load = Promise.all(
+    plan.tasks.map(async (task) => {
+      await delay(task.atMs);
+      await client.handIn(task, tooLate.signal);
+    }),
+  );
+  const injecting = injectFaults(rig, plan.faults, healing.signal);
+  await delay(plan.forMs);
+  healing.abort();
+  const faults = await injecting;
+  await heal(rig);
+  const start = performance.now();
+  const giveUp = setTimeout(() => tooLate.abort(), REST_MS);
+  await load;
+  clearTimeout(giveUp);
+  const rest = await comeToRest(rig, Math.max(1_000, REST_MS - (performance.now() - start)));
+  const afterMs = performance.now() - start;
+  const checked = await check({
+    rig,
+    client,
+    asked: plan.tasks.map(({ key }) => key),
+    wasCalm: (from, to) => faults.every((fault) => !touches(fault, from, to)),
+  });
+  return {
+    ...checked,
+    findings: [
+      ...restFindings(rest),
+      ...checked.findings,
+      ...(await checkConnections(rig, connections)),
+      ...problems(faults),
+    ],
+    plan,
+    faults,
+    requestCount: client.requestCount,
+    rest: { ...rest, afterMs },
+  };
+}
+
+function touches({ from, to }: InjectedFault, since: Date, until: Date): boolean {
+  if (!from || !to) return false;
+  return from <= until && to.getTime() + AFTERMATH_MS >= since.getTime();
+}
+
+function restFindings({ busy }: Rest): Finding[] {
+  if (busy === null) return [];
+  return [{ invariant: 'I7', taskId: null, what: `${REST_MS / 1000} s after healing ${busy}` }];
+}
+
+/** A fault that cannot be made is a fault of this tool. */
+function problems(faults: readonly InjectedFault[]): Finding[] {
+  return faults
+    .filter(({ problem }) => problem !== null)
+    .map(({ kind, target, problem }) => {
+      return {
+        invariant: 'process',
+        taskId: null,
+        what: `${kind} of ${target} failed: ${problem}`,
+      };
+    });
+}
