@@ -12,7 +12,9 @@ export type Row = readonly [string, string, string, string, string, string];
 export function rowsOf(group: GroupResult): Row[] {
   return group.benchmarks.flatMap((benchmark) => {
     if (benchmark.failure !== undefined) {
-      return [[benchmark.name, `failed: ${firstLine(benchmark.failure)}`, '', '', '', ''] satisfies Row];
+      return [
+        [benchmark.name, `failed: ${firstLine(benchmark.failure)}`, '', '', '', ''] satisfies Row,
+      ];
     }
     return benchmark.figures.map((figure, index) => rowOf(group, benchmark, figure, index));
   });

@@ -15,12 +15,18 @@ interface Stat {
  */
 export function cpuOf(pids: readonly number[]): number {
   const stats = readStats();
+  const wanted = [...withDescendants(pids, stats)];
+  return wanted.reduce((sum, pid) => sum + (stats.get(pid)?.cpuMs ?? 0), 0);
+}
+
+/** Processes and all their descendants. */
+export function withDescendants(pids: readonly number[], stats = readStats()): Set<number> {
   const wanted = new Set(pids);
   for (let size = -1; size !== wanted.size;) {
     size = wanted.size;
     for (const [pid, { parent }] of stats) if (wanted.has(parent)) wanted.add(pid);
   }
-  return [...wanted].reduce((sum, pid) => sum + (stats.get(pid)?.cpuMs ?? 0), 0);
+  return wanted;
 }
 
 function readStats(): Map<number, Stat> {

@@ -1,8 +1,8 @@
 import { AGENTS } from '@askflash/contracts';
-import { createTestBackbone, eventually, freePort } from '@askflash/testing';
+import { createTestBackbone, eventually, freePort, type TestBackbone } from '@askflash/testing';
 import { BenchSetUpError } from '../errors';
 import { STAGES } from '../round';
-import type { System, SystemStage } from '../system';
+import type { RunningSystem, System, SystemStage } from '../system';
 
 const TEMPLATE = 'bench_five_stages';
 
@@ -21,27 +21,36 @@ export const backbone: System = {
   servers: ['postgres', 'redis', 'rabbitmq'],
   start: async (stage) => {
     const { env, remove } = await createTestBackbone();
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const coordinator = startCoordinator(stage, env, url);
-    const agents = AGENTS.map(({ name }) => startAgent(stage, env, name));
-    await eventually(async () => (await fetch(`${url}/health/ready`)).ok, {
-      timeoutMs: 60_000,
-      what: 'the coordinator to be ready',
-    });
-    await putTemplate(url);
-    const client = stage.start({
-      role: 'client',
-      args: ['tools/bench/src/systems/backbone/client.mjs'],
-      env: { ...env, COORDINATOR_URL: url, TEMPLATE },
-    });
-    await Promise.all([client, ...agents].map(({ ready }) => ready));
-    return { client, workers: agents, others: [coordinator], close: remove };
+    return { ...(await startBackbone(stage, env)), close: remove };
   },
 };
 
-type BackboneEnvironment = Awaited<ReturnType<typeof createTestBackbone>>['env'];
+type BackboneEnvironment = TestBackbone['env'];
+type Starter = Pick<SystemStage, 'start'>;
 
-function startCoordinator(stage: SystemStage, env: BackboneEnvironment, url: string) {
+/** The processes of the backbone, on databases and queues that are there. */
+export async function startBackbone(
+  stage: Starter,
+  env: BackboneEnvironment,
+): Promise<RunningSystem> {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const coordinator = startCoordinator(stage, env, url);
+  const agents = AGENTS.map(({ name }) => startAgent(stage, env, name));
+  await eventually(async () => (await fetch(`${url}/health/ready`)).ok, {
+    timeoutMs: 60_000,
+    what: 'the coordinator to be ready',
+  });
+  await putTemplate(url);
+  const client = stage.start({
+    role: 'client',
+    args: ['tools/bench/src/systems/backbone/client.mjs'],
+    env: { ...env, COORDINATOR_URL: url, TEMPLATE },
+  });
+  await Promise.all([client, ...agents].map(({ ready }) => ready));
+  return { client, workers: agents, others: [coordinator] };
+}
+
+function startCoordinator(stage: Starter, env: BackboneEnvironment, url: string) {
   return stage.start({
     role: 'coordinator',
     args: ['--enable-source-maps', 'dist/apps/coordinator/main.js'],
@@ -54,7 +63,7 @@ function startCoordinator(stage: SystemStage, env: BackboneEnvironment, url: str
   });
 }
 
-function startAgent(stage: SystemStage, env: BackboneEnvironment, name: string) {
+function startAgent(stage: Starter, env: BackboneEnvironment, name: string) {
   return stage.start({
     role: `${name}-agent`,
     args: ['--enable-source-maps', 'dist/tools/bench/systems/backbone/agent.js', name],
