@@ -45,6 +45,11 @@ export class Link {
     return this.pairs.size;
   }
 
+  /** How much the clients of open connections have sent into it. */
+  get takenBytes(): number {
+    return [...this.pairs.keys()].reduce((sum, near) => sum + near.bytesRead, 0);
+  }
+
   become(state: LinkState): void {
     const wasHalfOpen = this.state.isHalfOpen;
     this.state = state;

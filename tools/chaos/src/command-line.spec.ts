@@ -1,0 +1,38 @@
+import { readCommandLine } from './command-line';
+import { ChaosUsageError } from './errors';
+
+describe('readCommandLine', () => {
+  it('runs one round under a seed of its own choice', () => {
+    const { seed, ...line } = readCommandLine([]);
+    expect(line).toEqual({ minutes: 1, rate: 12, planOnly: false, previous: undefined });
+    expect(Number.isInteger(seed)).toBe(true);
+  });
+
+  it('takes all that makes a run', () => {
+    const args = [
+      '--minutes',
+      '30',
+      '--seed',
+      '7',
+      '--rate',
+      '20',
+      '--plan',
+      '--previous',
+      '../old',
+    ];
+    expect(readCommandLine(args)).toEqual({
+      minutes: 30,
+      seed: 7,
+      rate: 20,
+      planOnly: true,
+      previous: '../old',
+    });
+  });
+
+  it.each([['--minutes', 'x'], ['--minutes', '0'], ['--seed', '-1'], ['--sed', '1'], ['round']])(
+    'refuses %s %s',
+    (...args) => {
+      expect(() => readCommandLine(args)).toThrow(ChaosUsageError);
+    },
+  );
+});
