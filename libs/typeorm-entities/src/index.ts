@@ -1,3 +1,5 @@
+export { DATABASE_ROLES } from './access/roles';
+export type { DatabaseRole, Privilege } from './access/roles';
 export { createDataSource } from './data-source';
 export type { DatabaseOptions } from './data-source';
 export { AgentHealth } from './entities/agent-health';

@@ -15,9 +15,10 @@ interface BaselineOptions extends ConnectionOptions {
 })
 export class BaselineCommand extends MigrationCommand<BaselineOptions> {
   protected async work(migrator: Migrator, { to }: BaselineOptions): Promise<void> {
-    const { applied, templates } = await migrator.baseline(to);
+    const { applied, templates, roles } = await migrator.baseline(to);
     this.print(`Recorded as applied: ${applied.join(', ')}`);
     for (const line of describeTemplates(templates)) this.print(line);
+    if (roles.length > 0) this.print(`Roles with their rights: ${roles.join(', ')}`);
   }
 
   @Option({ flags: '--to <number>', description: 'Number of the last migration to record' })

@@ -20,7 +20,7 @@ export abstract class MigrationCommand<
   protected abstract work(migrator: Migrator, options: Options): Promise<void>;
 
   override async run(_parameters: string[], options: Options): Promise<void> {
-    const { databaseUrl } = loadConfig(MIGRATION_RUNNER_CONFIG);
+    const { databaseUrl, logins = [] } = loadConfig(MIGRATION_RUNNER_CONFIG);
     const dataSource = createDataSource({
       url: databaseUrl,
       applicationName: 'migration-runner',
@@ -31,6 +31,7 @@ export abstract class MigrationCommand<
     try {
       const migrator = new Migrator(dataSource, {
         templates: DEFAULT_TEMPLATES,
+        logins,
         lockTimeoutMs: (options.lockTimeout ?? 60) * 1000,
         onMigration: (name) => this.print(`${this.command.name()} ${name} …`),
       });

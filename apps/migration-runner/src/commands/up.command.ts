@@ -16,7 +16,8 @@ interface UpOptions extends ConnectionOptions {
 
 @Command({
   name: 'up',
-  description: 'Applies what the database lacks, then seeds the default templates',
+  description:
+    'Applies what the database lacks, seeds the default templates and gives apps their rights',
 })
 export class UpCommand extends MigrationCommand<UpOptions> {
   protected async work(migrator: Migrator, { to, dryRun }: UpOptions): Promise<void> {
@@ -25,11 +26,12 @@ export class UpCommand extends MigrationCommand<UpOptions> {
       this.print(pending.length > 0 ? toScript(pending) : '-- Nothing to do');
       return;
     }
-    const { applied, templates } = await migrator.up(to);
+    const { applied, templates, roles } = await migrator.up(to);
     const seeded = describeTemplates(templates);
     if (applied.length > 0) this.print(`Applied: ${applied.join(', ')}`);
     for (const line of seeded) this.print(line);
-    if (applied.length === 0 && seeded.length === 0) this.print('Nothing to do');
+    if (roles.length > 0) this.print(`Roles with their rights: ${roles.join(', ')}`);
+    if ([applied, seeded, roles].every(({ length }) => length === 0)) this.print('Nothing to do');
   }
 
   @Option({ flags: '--to <number>', description: 'Number of the last migration to apply' })
@@ -50,9 +52,11 @@ function toScript(migrations: readonly SqlMigration[]): string {
     const script = migration.transaction ? ['BEGIN', ...statements, 'COMMIT'] : statements;
     return `-- ${migration.name}\n${asLines(script)}`;
   });
-  return [asLines([CREATE_LEDGER]), ...parts, '-- Then the default templates are seeded.'].join(
-    '\n\n',
-  );
+  return [
+    asLines([CREATE_LEDGER]),
+    ...parts,
+    '-- Then the default templates are seeded, and the roles of APP_LOGINS made.',
+  ].join('\n\n');
 }
 
 function asLines(statements: readonly string[]): string {

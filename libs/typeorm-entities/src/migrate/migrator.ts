@@ -1,4 +1,6 @@
+import type { Login } from '@askflash/config';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { grantAccess } from '../access/grant-access';
 import { BaselineRefusedError, MigrationUnknownError } from '../errors';
 import { MIGRATIONS } from '../migrations/all';
 import { applyMigration, revertMigration } from './apply-migration';
@@ -14,6 +16,8 @@ export interface MigratorOptions {
   readonly migrations?: readonly SqlMigration[];
   /** Seeded once the schema is complete. */
   readonly templates?: readonly SeedTemplate[];
+  /** Who gets roles once the schema is complete; nobody's change without it. */
+  readonly logins?: readonly Login[];
   /** How long to wait for another runner, and for a locked table; 60 seconds without it. */
   readonly lockTimeoutMs?: number;
   /** Told of each migration before it is run. */
@@ -26,6 +30,8 @@ export interface Migrated {
   readonly applied: readonly string[];
   /** What became of each template; empty where the schema is not complete. */
   readonly templates: readonly SeededTemplate[];
+  /** Roles that now have the privileges of their apps; none where the schema is not complete. */
+  readonly roles: readonly string[];
 }
 
 /**
@@ -37,6 +43,7 @@ export interface Migrated {
 export class Migrator {
   private readonly migrations: readonly SqlMigration[];
   private readonly templates: readonly SeedTemplate[];
+  private readonly logins: readonly Login[];
   private readonly lockTimeoutMs: number;
   private readonly onMigration: (name: string) => void;
 
@@ -46,6 +53,7 @@ export class Migrator {
   ) {
     this.migrations = options.migrations ?? MIGRATIONS;
     this.templates = options.templates ?? [];
+    this.logins = options.logins ?? [];
     this.lockTimeoutMs = options.lockTimeoutMs ?? 60_000;
     this.onMigration = options.onMigration ?? (() => undefined);
   }
@@ -67,7 +75,7 @@ export class Migrator {
   }
 
   /**
-   * Applies what is pending, up to and with number `to`, then seeds the templates.
+   * Applies what is pending, up to and with number `to`, then seeds the templates and lets apps in.
    *
    * @throws {MigrationUnknownError} for a target that there is not
    * @throws {SchemaTooNewError}
@@ -86,7 +94,7 @@ export class Migrator {
       const complete = to === undefined || to === this.migrations.length;
       return {
         applied: pending.map(({ name }) => name),
-        templates: complete ? await this.seed(queryRunner) : [],
+        ...(await this.complete(queryRunner, complete)),
       };
     });
   }
@@ -129,7 +137,7 @@ export class Migrator {
       for (const migration of recorded) await queryRunner.query(recordStatement(migration));
       return {
         applied: recorded.map(({ name }) => name),
-        templates: complete ? await this.seed(queryRunner) : [],
+        ...(await this.complete(queryRunner, complete)),
       };
     });
   }
@@ -152,8 +160,16 @@ export class Migrator {
       .filter((_migration, index) => statuses[index]?.state === 'pending');
   }
 
-  private seed(queryRunner: QueryRunner): Promise<SeededTemplate[]> {
-    return queryRunner.manager.transaction((manager) => seedTemplates(manager, this.templates));
+  /** What is done in a database that has its whole schema. */
+  private async complete(
+    queryRunner: QueryRunner,
+    isComplete: boolean,
+  ): Promise<Omit<Migrated, 'applied'>> {
+    if (!isComplete) return { templates: [], roles: [] };
+    const templates = await queryRunner.manager.transaction((manager) =>
+      seedTemplates(manager, this.templates),
+    );
+    return { templates, roles: await grantAccess(queryRunner, this.logins) };
   }
 }
 
