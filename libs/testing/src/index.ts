@@ -11,6 +11,8 @@ export { startHttpServer } from './http-server';
 export type { TestHttpServer } from './http-server';
 export { createTestKeyPrefix } from './key-prefix';
 export type { TestKeyPrefix } from './key-prefix';
+export { createTestCa } from './test-ca';
+export type { TestCa, TestCertificate } from './test-ca';
 export { testServers } from './servers';
 export type { TestServers } from './servers';
 export { startTraceCollector } from './trace-collector';

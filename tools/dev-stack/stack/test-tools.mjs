@@ -29,6 +29,12 @@ const TOOLS = [
     remedy: 'brew install prometheus',
   },
   {
+    title: 'OpenSSL, for certificates',
+    package: 'openssl',
+    isThere: () => findFolder(pathFolders(), ['openssl']) !== undefined,
+    remedy: 'brew install openssl',
+  },
+  {
     title: 'Chromium, for the status page',
     package: 'chromium',
     isThere: () => BROWSERS.some((name) => findFolder(pathFolders(), [name]) !== undefined),
