@@ -21,6 +21,7 @@ export async function createApp(
     level: config.logLevel,
     statuses: ERROR_STATUSES,
     tracing: { config },
+    tls: config,
   });
   app.useGlobalInterceptors(new BusyReadsInterceptor());
   await limitRates(app, config.keyRequestsPerMinute);

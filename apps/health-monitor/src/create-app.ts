@@ -18,5 +18,6 @@ export async function createApp(
     level: config.logLevel,
     statuses: { ...AUTH_ERROR_STATUSES, [RunbookNotFoundError.code]: 404 },
     tracing: { config },
+    tls: config,
   });
 }

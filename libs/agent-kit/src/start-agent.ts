@@ -28,6 +28,7 @@ export async function startAgent({
     appName,
     level: config.logLevel,
     tracing: { config, instanceId },
+    tls: config,
   });
   app.connectMicroservice({ strategy: app.get(AgentServer) });
   try {

@@ -20,3 +20,17 @@ export class ServiceStoppingError extends BackboneError {
   static override readonly remedy =
     'Send the work to another instance, or wait for the next start.';
 }
+
+/** An HTTP API is to speak TLS and cannot. */
+export class HttpTlsInvalidError extends BackboneError {
+  static override readonly code = 'HTTP_TLS_INVALID';
+  static override readonly when =
+    'The certificate or the key of HTTP APIs is missing, unreadable, expired, or they do not belong together.';
+  static override readonly remedy =
+    'Let HTTP_TLS_CERT_FILE name the certificate, followed by those it depends on, and HTTP_TLS_KEY_FILE its key, both in PEM.';
+  static override readonly exit = 'config';
+
+  constructor(problem: string, cause?: unknown) {
+    super(`HTTP APIs cannot speak TLS: ${problem}`, { cause });
+  }
+}

@@ -1,7 +1,5 @@
-import type { ApiKey } from '@askflash/config';
+import { isLoopback, type ApiKey } from '@askflash/config';
 import { KeysNotConfiguredError } from './errors';
-
-const LOOPBACK = new Set(['127.0.0.1', '::1']);
 
 /**
  * Sees that only this machine reaches a service that asks nobody for a key.
@@ -15,7 +13,7 @@ export function checkExposure({
   readonly httpHost: string;
   readonly apiKeys: readonly ApiKey[] | undefined;
 }): void {
-  if (apiKeys || LOOPBACK.has(httpHost)) return;
+  if (apiKeys || isLoopback(httpHost)) return;
   throw new KeysNotConfiguredError(
     `HTTP_HOST is ${httpHost}, and anybody who reaches it could do everything: there are no API keys`,
     { fields: { httpHost } },

@@ -6,8 +6,11 @@ import { nestLogger, withLogging } from '../logging/logging.module';
 import { startTracing, type TracingOptions } from '../tracing/start-tracing';
 import { traceRequests } from '../tracing/trace-requests';
 import { TracingModule } from '../tracing/tracing.module';
+import { followRenewals, readHttpTls, type HttpTlsFiles } from './http-tls';
 import type { StatusByErrorCode } from './problem';
 import { ProblemFilter } from './problem.filter';
+
+const NO_TLS: HttpTlsFiles = { httpTlsCertFile: undefined, httpTlsKeyFile: undefined };
 
 /** The largest request body, in bytes. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -17,26 +20,33 @@ export interface HttpAppOptions extends LoggingOptions {
   readonly statuses?: StatusByErrorCode;
   /** What its traces are made with; none are made without. */
   readonly tracing?: Omit<TracingOptions, 'appName'>;
+  /** Where it finds certificate and key; it speaks plain text without. */
+  readonly tls?: HttpTlsFiles;
 }
 
 /**
  * Creates a service's Nest application on Fastify, ready to `listen`: JSON logs, a body limit of
- * 1 MiB, errors as `application/problem+json`, traces where they are wanted.
+ * 1 MiB, errors as `application/problem+json`, traces and TLS where they are wanted.
  *
+ * @throws {HttpTlsInvalidError} no client could connect by its certificate
  * @throws what the module's providers throw; Nest does not end the process
  */
 export async function createHttpApp(
   module: Type | DynamicModule,
-  { statuses = {}, tracing: wanted, ...logging }: HttpAppOptions,
+  { statuses = {}, tracing: wanted, tls: files = NO_TLS, ...logging }: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const logger = createLogger(logging);
+  const https = readHttpTls(files);
   const tracing = wanted && (await startTracing({ appName: logging.appName, ...wanted }));
   const before = tracing ? [TracingModule.ending(tracing)] : [];
   const app = await NestFactory.create<NestFastifyApplication>(
     withLogging(module, logger, before),
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }),
+    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, ...(https && { https }) }),
     { logger: nestLogger(logger), abortOnError: false },
   );
+  followRenewals(app.getHttpServer(), files, {
+    tell: (error) => logger.error(error, 'The renewed certificate cannot be used'),
+  });
   if (tracing) traceRequests(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemFilter(app.getHttpAdapter(), statuses));
   return app;
