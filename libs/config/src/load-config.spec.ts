@@ -82,7 +82,9 @@ describe('loadConfig', () => {
     const mayBeUndefined: undefined extends typeof proxy ? true : false = true;
     expect([proxy, mayBeUndefined]).toEqual([undefined, true]);
     expect(loadConfig(shape, { PROXY_URL: 'http://[::1]' })).toEqual({ proxy: 'http://[::1]' });
-    expect(() => loadConfig(shape, { PROXY_URL: 'proxy' })).toThrow(/must be a URL/);
+    for (const PROXY_URL of ['proxy', 'HTTP://[::1]', ' http://[::1]']) {
+      expect(() => loadConfig(shape, { PROXY_URL })).toThrow(/must be a URL/);
+    }
   });
 
   it.each(Object.entries(APP_CONFIGS))(

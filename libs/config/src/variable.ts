@@ -40,9 +40,10 @@ export function url(
   const allowed = `a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   const isAllowed = (text: string): boolean => {
     if (!URL.canParse(text)) return false;
-    const { protocol, searchParams } = new URL(text);
-    const nodes = searchParams.getAll('node');
-    return schemes.includes(protocol.slice(0, -1)) && nodes.every((node) => HOST.test(node));
+    const nodes = new URL(text).searchParams.getAll('node');
+    // As it is written: a client may take REDISS:// for plain text.
+    const hasScheme = schemes.some((scheme) => text.startsWith(`${scheme}://`));
+    return hasScheme && nodes.every((node) => HOST.test(node));
   };
   return {
     name,

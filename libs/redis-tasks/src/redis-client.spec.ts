@@ -7,6 +7,15 @@ describe('connectionOptions', () => {
     expect(connectionOptions(url)).toMatchObject({ type: 'single', url });
   });
 
+  it('names the server in the handshake of TLS, however the scheme is written', () => {
+    const tls = { servername: 'redis.example' };
+    for (const url of ['rediss://redis.example', 'REDISS://redis.example']) {
+      expect(connectionOptions(url)).toMatchObject({ options: { tls } });
+    }
+    expect(connectionOptions('rediss://10.0.0.7')).toMatchObject({ options: { tls: {} } });
+    expect(connectionOptions('redis://redis.example')).not.toHaveProperty('options.tls');
+  });
+
   it('reads nodes and credentials of a cluster', () => {
     expect(
       connectionOptions('rediss://me:p%40ss@one:7000?cluster=true&node=two:7001&node=[::1]:7002'),

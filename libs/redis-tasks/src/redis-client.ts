@@ -1,5 +1,6 @@
 import { createRedisConnection, type RedisModuleOptions } from '@nestjs-modules/ioredis';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { isIP } from 'node:net';
 import { RedisUrlInvalidError } from './errors';
 
 /** One Redis, or a Redis Cluster. */
@@ -31,7 +32,8 @@ export function connectionOptions(url: string): RedisModuleOptions {
   } satisfies RedisOptions;
 
   if (parsed.searchParams.get('cluster') !== 'true') {
-    return { type: 'single', url, options: { ...common, retryStrategy } };
+    const tls = parsed.protocol === 'rediss:' ? { tls: serverNameOf(parsed.hostname) } : {};
+    return { type: 'single', url, options: { ...common, ...tls, retryStrategy } };
   }
   return {
     type: 'cluster',
@@ -49,6 +51,11 @@ export function connectionOptions(url: string): RedisModuleOptions {
       },
     },
   };
+}
+
+/** Told in the handshake, so that a proxy before several servers can choose; an address is no name. */
+function serverNameOf(hostname: string): { servername?: string } {
+  return isIP(hostname.replace(/^\[(.*)\]$/, '$1')) ? {} : { servername: hostname };
 }
 
 function parseUrl(url: string): URL {
