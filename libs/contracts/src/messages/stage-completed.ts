@@ -12,7 +12,7 @@ export const stageCompleted = z.strictObject({
   output: JSON_OBJECT,
   startedAt: z.iso.datetime(),
   /** Time in the handler, in milliseconds. */
-  durationMs: z.number().min(0),
+  durationMs: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
 });
 
 export type StageCompleted = z.output<typeof stageCompleted>;

@@ -19,7 +19,7 @@ export const stageFailed = z.strictObject({
   }),
   startedAt: z.iso.datetime(),
   /** Time in the handler, in milliseconds. */
-  durationMs: z.number().min(0),
+  durationMs: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
 });
 
 export type StageFailed = z.output<typeof stageFailed>;
