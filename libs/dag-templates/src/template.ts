@@ -13,6 +13,9 @@ import { MAX_EXPRESSION_LENGTH } from './expression';
  *   the retry limit counts within a round.
  */
 
+/** Text as PostgreSQL can store it: without U+0000 and without half a surrogate pair. */
+const text = z.string().regex(/^[^\0\p{Cs}]*$/u, 'must be well-formed text without U+0000');
+
 /** How often and how late a stage that failed is requested again within a round. */
 export const retryPolicy = z.strictObject({
   /** Retries after the first attempt. */
@@ -39,7 +42,7 @@ export type StageLimits = z.output<typeof stageLimits>;
  * the task's input, and `upstream`, the outputs by stage: `has(input.deep) && input.deep`. It can run
  * no code. Where it cannot be told, for it asks about what is not there, the task fails.
  */
-export const condition = z.string().min(1).max(MAX_EXPRESSION_LENGTH);
+export const condition = text.min(1).max(MAX_EXPRESSION_LENGTH);
 
 /** One stage of a template. */
 export const templateStage = z.strictObject({
@@ -70,7 +73,7 @@ export type TemplateConditions = z.output<typeof templateConditions>;
 export const taskTemplate = z.strictObject({
   name: NAME,
   version: z.int().min(1),
-  description: z.string().min(1).max(500),
+  description: text.min(1).max(500),
   stages: z.array(templateStage).min(1).max(100),
   conditions: templateConditions.prefault({}),
 });
