@@ -31,12 +31,13 @@ export type {
 export { HealthChecks } from './health/health-checks';
 export { HealthModule } from './health/health.module';
 export type { HealthModuleOptions } from './health/health.options';
-export { BODY_LIMIT_BYTES, createHttpApp } from './http/create-http-app';
+export { createHttpApp } from './http/create-http-app';
 export type { HttpAppOptions } from './http/create-http-app';
 export { EventStreams } from './http/event-streams';
 export type { ServerSentEvent, StreamItem } from './http/event-streams';
 export type { Problem, StatusByErrorCode } from './http/problem';
 export { ProblemFilter } from './http/problem.filter';
+export { HEADERS_TIMEOUT_MS } from './http/server-limits';
 export { createLogger } from './logging/create-logger';
 export type { LoggingOptions } from './logging/create-logger';
 export { LoggingModule } from './logging/logging.module';

@@ -14,7 +14,9 @@ import { Counter, Registry } from 'prom-client';
 import { HealthChecks } from '../health/health-checks';
 import { HealthModule } from '../health/health.module';
 import { MetricsModule } from '../metrics/metrics.module';
-import { BODY_LIMIT_BYTES, createHttpApp } from './create-http-app';
+import { createHttpApp } from './create-http-app';
+import { MAX_BODY_DEPTH } from './limit-depth';
+import { BODY_LIMIT_BYTES } from './server-limits';
 
 class ThingNotFoundError extends BackboneError {
   static override readonly code = 'THING_NOT_FOUND';
@@ -186,11 +188,30 @@ describe('createHttpApp', () => {
       413,
       'PAYLOAD_TOO_LARGE',
     ],
+    [
+      'a body that is nested too deep',
+      {
+        method: 'POST',
+        url: '/things',
+        headers: { 'content-type': 'application/json' },
+        payload: `${'['.repeat(MAX_BODY_DEPTH + 1)}${']'.repeat(MAX_BODY_DEPTH + 1)}`,
+      },
+      400,
+      'BAD_REQUEST',
+    ],
+    ['a path that is none', { method: 'GET', url: '/%ff' }, 400, 'BAD_REQUEST'],
   ] as const)('answers %s as a problem', async (_what, request, status, code) => {
     const response = await app.inject(request);
     expect(response.headers['content-type']).toContain('application/problem+json');
     expect(response.statusCode).toBe(status);
     expect(response.json()).toMatchObject({ status, code, type: 'about:blank' });
+  });
+
+  it('takes a body nested as deep as it may be', async () => {
+    const payload = `${'['.repeat(MAX_BODY_DEPTH)}${']'.repeat(MAX_BODY_DEPTH)}`;
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', url: '/things', headers, payload } as const;
+    expect((await app.inject(request)).statusCode).toBe(201);
   });
 
   it('takes a body within the limit', async () => {

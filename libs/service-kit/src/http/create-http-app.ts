@@ -7,13 +7,12 @@ import { startTracing, type TracingOptions } from '../tracing/start-tracing';
 import { traceRequests } from '../tracing/trace-requests';
 import { TracingModule } from '../tracing/tracing.module';
 import { followRenewals, readHttpTls, type HttpTlsFiles } from './http-tls';
+import { limitDepth } from './limit-depth';
 import type { StatusByErrorCode } from './problem';
 import { ProblemFilter } from './problem.filter';
+import { SERVER_LIMITS, SLOW_CLIENT_LIMITS, limitConnections } from './server-limits';
 
 const NO_TLS: HttpTlsFiles = { httpTlsCertFile: undefined, httpTlsKeyFile: undefined };
-
-/** The largest request body, in bytes. */
-export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface HttpAppOptions extends LoggingOptions {
   /** The HTTP status of each error the app answers with, by code; 500 where not listed. */
@@ -26,7 +25,8 @@ export interface HttpAppOptions extends LoggingOptions {
 
 /**
  * Creates a service's Nest application on Fastify, ready to `listen`: JSON logs, a body limit of
- * 1 MiB, errors as `application/problem+json`, traces and TLS where they are wanted.
+ * 1 MiB, errors as `application/problem+json`, no patience with slow clients, traces and TLS where
+ * they are wanted.
  *
  * @throws {HttpTlsInvalidError} no client could connect by its certificate
  * @throws what the module's providers throw; Nest does not end the process
@@ -41,13 +41,18 @@ export async function createHttpApp(
   const before = tracing ? [TracingModule.ending(tracing)] : [];
   const app = await NestFactory.create<NestFastifyApplication>(
     withLogging(module, logger, before),
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, ...(https && { https }) }),
+    new FastifyAdapter({
+      ...SERVER_LIMITS,
+      ...(https ? { https: { ...SLOW_CLIENT_LIMITS, ...https } } : { http: SLOW_CLIENT_LIMITS }),
+    }),
     { logger: nestLogger(logger), abortOnError: false },
   );
   followRenewals(app.getHttpServer(), files, {
     tell: (error) => logger.error(error, 'The renewed certificate cannot be used'),
   });
   if (tracing) traceRequests(app.getHttpAdapter().getInstance());
+  limitDepth(app.getHttpAdapter().getInstance());
+  limitConnections(app.getHttpServer());
   app.useGlobalFilters(new ProblemFilter(app.getHttpAdapter(), statuses));
   return app;
 }

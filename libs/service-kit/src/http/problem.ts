@@ -40,6 +40,11 @@ export function toProblem(error: unknown, statuses: StatusByErrorCode): Problem 
   };
 }
 
+/** A problem of which the HTTP status says all but the detail. */
+export function problemOfStatus(status: number, detail: string): Problem {
+  return { ...blank(status, codeOf(status)), detail };
+}
+
 function problemOfBackboneError(error: BackboneError, statuses: StatusByErrorCode): Problem {
   const { code, message, remedy } = { ...describeError(error), remedy: error.remedy };
   return {
@@ -55,7 +60,7 @@ function problemOfBackboneError(error: BackboneError, statuses: StatusByErrorCod
 
 function problemOfHttpException(error: HttpException): Problem {
   const status = error.getStatus();
-  const base = { ...blank(status, codeOf(status)), detail: error.message };
+  const base = problemOfStatus(status, error.message);
   const parsed = withIssues.safeParse(error.getResponse());
   if (!parsed.success) return base;
   const issues = parsed.data.errors.map(({ path, message }) => [
