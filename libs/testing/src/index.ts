@@ -1,6 +1,13 @@
 export { AppProcess } from './app-process';
 export { createTestBackbone, installBackbone } from './backbone';
 export type { TestBackbone } from './backbone';
+export type { Cluster, ClusterNode } from './clusters/cluster';
+export { startPostgresPair } from './clusters/postgres-pair';
+export type { PostgresPair } from './clusters/postgres-pair';
+export { startRabbitmqCluster } from './clusters/rabbitmq-cluster';
+export type { RabbitmqCluster } from './clusters/rabbitmq-cluster';
+export { startRedisCluster } from './clusters/redis-cluster';
+export type { RedisCluster } from './clusters/redis-cluster';
 export { eventually } from './eventually';
 export { createTestDatabase } from './database';
 export type { TestDatabase } from './database';
