@@ -1,3 +1,4 @@
+import { accessPage } from './access';
 import { apiPage } from './api';
 import { asyncApi } from './asyncapi';
 import { contractsPage } from './contracts';
@@ -5,12 +6,14 @@ import { environmentPage } from './environment';
 import { errorsPage } from './errors';
 import { exitCodesPage } from './exit-codes';
 import { jsonSchemas } from './json-schemas';
+import { redisUsersFile } from './redis-users';
 import { templatesPage } from './templates';
 import { topologyPage } from './topology';
 
-/** Every generated page, by its file's name in `docs/reference`. */
+/** Every generated file, by its path from `docs/reference`. */
 export function allPages(workspaceRoot: string): Readonly<Record<string, string>> {
   return {
+    'access.md': accessPage(),
     'api.md': apiPage(workspaceRoot),
     'contracts.md': contractsPage(workspaceRoot),
     ...contractDocuments(workspaceRoot),
@@ -19,6 +22,7 @@ export function allPages(workspaceRoot: string): Readonly<Record<string, string>
     'exit-codes.md': exitCodesPage(),
     'templates.md': templatesPage(),
     'topology.md': topologyPage(),
+    '../../infrastructure/redis/users.conf': redisUsersFile(),
   };
 }
 
