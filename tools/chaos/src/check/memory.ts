@@ -17,10 +17,13 @@ export class Memory {
   sample(processes: readonly RigProcess[]): void {
     if (process.platform !== 'linux') return;
     for (const { name, pid } of processes) {
-      if (pid === undefined) continue;
-      const key = `${name} (process ${pid})`;
-      this.samples.set(key, [...(this.samples.get(key) ?? []), residentBytes(pid)]);
+      if (pid !== undefined) this.add(`${name} (process ${pid})`, residentBytes(pid));
     }
+  }
+
+  /** Takes down what one process holds. */
+  add(who: string, bytes: number): void {
+    this.samples.set(who, [...(this.samples.get(who) ?? []), bytes]);
   }
 
   /** Those whose least of late is far more than their most of early: they grew and never gave back. */

@@ -5,7 +5,6 @@ export const DELETE_QUEUE: Fault = {
   kind: 'delete-queue',
   targets: ({ queues }) => queues,
   forMs: [0, 2_000],
-  resource: 'rabbitmq',
   async inject(rig, { target, forMs }, hold) {
     await rig.servers.deleteQueue(target);
     await hold(forMs);

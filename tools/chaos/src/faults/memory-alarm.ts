@@ -6,7 +6,7 @@ const USUAL_WATERMARK = '0.4';
 /** RabbitMQ is out of memory and takes no messages. */
 export const MEMORY_ALARM: Fault = {
   kind: 'memory-alarm',
-  targets: () => ['rabbitmq'],
+  targets: () => ['watermark'],
   forMs: [1_000, 6_000],
   async inject(rig, { forMs }, hold) {
     await rig.servers.ctl(['set_vm_memory_high_watermark', '0.000001']);

@@ -3,7 +3,7 @@ import type { Place } from '../plan/layout';
 import type { Program } from './rig-process';
 
 /** Seen from dist/tools/chaos, where this runs, and from its source alike. */
-const WORKSPACE_ROOT = resolve(__dirname, '../../..');
+export const WORKSPACE_ROOT = resolve(__dirname, '../../..');
 
 interface ProgramOptions {
   /** Where its servers and ports are. */

@@ -17,6 +17,8 @@ export interface Program {
 export interface UnaskedEnd {
   readonly place: string;
   readonly at: string;
+  /** Its exit code; null where a signal ended it. */
+  readonly code: number | null;
   readonly how: string;
 }
 
@@ -67,7 +69,7 @@ export class RigProcess {
     process.once('exit', killWithUs);
     child.once('exit', (code, signal) => {
       process.off('exit', killWithUs);
-      if (this.child === child) void this.replace(signal ?? `exit code ${code}`);
+      if (this.child === child) void this.replace(code, signal ?? `exit code ${code}`);
     });
   }
 
@@ -83,7 +85,7 @@ export class RigProcess {
     const deadline = new AbortController();
     const late = delay(STOP_MS, 'late', { signal: deadline.signal }).catch(() => undefined);
     if ((await Promise.race([ended, late])) === 'late') {
-      this.tell(`no end within ${STOP_MS} ms of ${signal}`);
+      this.tell(null, `no end within ${STOP_MS} ms of ${signal}`);
       child.kill('SIGKILL');
       await ended;
     }
@@ -94,19 +96,20 @@ export class RigProcess {
     this.child?.kill(signal);
   }
 
-  private async replace(how: string): Promise<void> {
+  private async replace(code: number | null, how: string): Promise<void> {
     this.child = undefined;
-    this.tell(how);
+    this.tell(code, how);
     await delay(RESTART_MS);
     if (!this.child && this.isWanted) this.start();
   }
 
-  private tell(how: string): void {
+  private tell(code: number | null, how: string): void {
     const lines = readFileSync(this.program.logFile, 'utf8').trimEnd().split('\n');
     const said = lines.at(-1)?.slice(0, 500) ?? '';
     this.unaskedEnds.push({
       place: this.name,
       at: new Date().toISOString(),
+      code,
       how: `${how}; it said last: ${said}`,
     });
   }

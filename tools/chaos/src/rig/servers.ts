@@ -1,6 +1,20 @@
-import { installBackbone, startPrivateServers, type PrivateServers } from '@askflash/testing';
+import {
+  eventually,
+  installBackbone,
+  startPrivateServers,
+  type PrivateServers,
+} from '@askflash/testing';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ServerName } from '../plan/layout';
 import { ChaosRigBrokenError } from '../errors';
+import { WORKSPACE_ROOT } from './program';
+
+const run = promisify(execFile);
+
+/** How long a server that is down as well may take to do what it is told. */
+const PERSISTENCE = { timeoutMs: 90_000, intervalMs: 500 };
 
 /** How often a server that was killed is started before it is given up. */
 const STARTS = 5;
@@ -12,7 +26,7 @@ export class Servers {
   /** Starts all three, migrated and with every queue. */
   static async start(): Promise<Servers> {
     const servers = new Servers(await startPrivateServers());
-    await servers.declareQueues();
+    await installBackbone(servers.env);
     return servers;
   }
 
@@ -38,25 +52,30 @@ export class Servers {
     }
   }
 
-  /** Runs rabbitmqctl. */
-  async ctl(args: string[]): Promise<void> {
-    await this.servers.rabbitmq.ctl(args);
+  /** Runs rabbitmqctl, again while the broker is down. */
+  ctl(args: string[]): Promise<void> {
+    return persist(`rabbitmqctl ${args[0]}`, () => this.servers.rabbitmq.ctl(args));
   }
 
-  /** `migration-runner up` and `queue-init apply`: whatever is there stays as it is. */
+  /** Has queue-init declare what is missing, again while the broker is down. */
   declareQueues(): Promise<void> {
-    return installBackbone(this.env);
+    return persist('queue-init apply', () =>
+      run(process.execPath, [join(WORKSPACE_ROOT, 'dist/apps/queue-init/main.js'), 'apply'], {
+        env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ASKFLASH_STACK_FILE: '', ...this.env },
+      }),
+    );
   }
 
-  async deleteQueue(name: string): Promise<void> {
-    const response = await this.callManagement(`queues/%2F/${name}`, 'DELETE');
-    if (!response.ok && response.status !== 404) {
-      throw new ChaosRigBrokenError(`${name} cannot be deleted: ${response.status}`);
-    }
+  /** Deletes a queue with all that is in it, and all who consume it are told. */
+  deleteQueue(name: string): Promise<void> {
+    return persist(`${name} to be deleted`, async () => {
+      const { ok, status } = await this.callManagement(`queues/%2F/${name}`, 'DELETE');
+      if (!ok && status !== 404) throw new ChaosRigBrokenError(`The broker answers ${status}`);
+    });
   }
 
-  /** Connections to each server, as it counts them, of everybody but this process. */
-  async managementConnections(): Promise<unknown> {
+  /** Every connection to the broker, as its management API tells. */
+  async amqpConnections(): Promise<unknown> {
     return (await this.callManagement('connections?columns=name,client_properties')).json();
   }
 
@@ -73,4 +92,8 @@ export class Servers {
       signal: AbortSignal.timeout(30_000),
     });
   }
+}
+
+async function persist(what: string, work: () => Promise<unknown>): Promise<void> {
+  await eventually(() => work().then(() => true), { ...PERSISTENCE, what });
 }

@@ -1,8 +1,5 @@
-import { eventually } from '@askflash/testing';
 import { OPEN } from '../rig/link';
 import type { Rig } from '../rig/rig';
-
-const PATIENCE = { timeoutMs: 120_000, intervalMs: 500 };
 
 /** Undoes what a fault that failed half-way has left, and waits until every server and app is up. */
 export async function heal(rig: Rig): Promise<void> {
@@ -11,12 +8,6 @@ export async function heal(rig: Rig): Promise<void> {
     process.signal('SIGCONT');
     if (process.pid === undefined) process.start();
   }
-  await eventually(
-    async () => {
-      await rig.servers.declareQueues();
-      return true;
-    },
-    { ...PATIENCE, what: 'the servers to be as they should be' },
-  );
+  await rig.servers.declareQueues();
   await rig.becomeReady();
 }

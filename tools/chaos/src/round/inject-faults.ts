@@ -16,7 +16,7 @@ export interface InjectedFault extends PlannedFault {
 }
 
 /**
- * Makes the faults of a round at their time, any number at once, but no two of the same thing.
+ * Makes the faults of a round at their time, any number at once, but no two at the same target.
  *
  * @param healing ends them all, and keeps those that have not begun from beginning
  */
@@ -34,7 +34,7 @@ export function injectFaults(
       let problem: string | null = null;
       await hold(planned.atMs);
       await turns
-        .take(resourceOf(planned), async () => {
+        .take(planned.target, async () => {
           if (healing.aborted) return;
           from = new Date();
           await faultOf(planned).inject(rig, planned, hold);
@@ -49,8 +49,4 @@ function faultOf({ kind }: PlannedFault) {
   const fault = FAULTS.find((each) => each.kind === kind);
   if (!fault) throw new TypeError(`There is no fault ${kind}`);
   return fault;
-}
-
-function resourceOf(planned: PlannedFault): string {
-  return faultOf(planned).resource ?? planned.target;
 }
