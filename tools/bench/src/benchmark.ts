@@ -90,5 +90,7 @@ export interface BenchmarkGroup {
   readonly reference?: string;
   /** Takes minutes: left out of the quick form. */
   readonly isLong?: boolean;
+  /** Measured in one round: another would begin where the first has ended, and not at nothing. */
+  readonly isOnce?: boolean;
   readonly benchmarks: readonly Benchmark[];
 }

@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     const groups: GroupResult[] = [];
     for (const group of selected) {
       const measuredAt = new Date().toISOString();
-      const rounds = await measureGroup(group, { bench, rounds: line.rounds });
+      const rounds = await measureGroup(group, { bench, rounds: group.isOnce ? 1 : line.rounds });
       const { name, title, reference } = group;
       const benchmarks = judge(group, rounds);
       groups.push({

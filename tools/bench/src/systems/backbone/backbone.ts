@@ -1,10 +1,11 @@
 import { AGENTS } from '@askflash/contracts';
 import { createTestBackbone, eventually, freePort, type TestBackbone } from '@askflash/testing';
 import { BenchSetUpError } from '../errors';
-import { STAGES } from '../round';
+import { STAGES } from '../program/stages.mjs';
 import type { RunningSystem, System, SystemStage } from '../system';
 
-const TEMPLATE = 'bench_five_stages';
+/** The template of five stages that `startBackbone` stores. */
+export const TEMPLATE = 'bench_five_stages';
 
 /** Stages at once an agent: they do nothing but wait for the broker. */
 const AGENT_CONCURRENCY = '100';
