@@ -19,9 +19,11 @@ export class RunWorkbench implements Workbench {
     process.stderr.write(`${line}\n`);
   }
 
-  async close(): Promise<void> {
+  /** Stops the servers, and deletes the folder unless somebody has to read the logs in it. */
+  async close({ keepFolder = false } = {}): Promise<void> {
     await (await this.shared)?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (keepFolder) this.say(`Logs are in ${this.folder}`);
+    else rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async startServers(): Promise<PrivateServers> {

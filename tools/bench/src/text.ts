@@ -3,13 +3,16 @@ import { formatNumber } from './format';
 import type { BenchResults, GroupResult, Machine } from './results';
 import { COLUMNS, rowsOf } from './rows';
 
+/** None between the rows: they are many. */
+const NO_LINES = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
 /** All results as the terminal shows them. */
 export function toText({ machine, groups }: BenchResults): string {
   return [...groups.map(groupText), ...machineLines(machine), ''].join('\n');
 }
 
 function groupText(group: GroupResult): string {
-  const table = new Table({ head: [...COLUMNS], style: { head: [], border: [] } });
+  const table = new Table({ head: [...COLUMNS], style: { head: [], border: [] }, chars: NO_LINES });
   for (const row of rowsOf(group)) table.push([...row]);
   return [
     `${group.title}${group.isQuick ? ' (quick: short rounds)' : ''}`,

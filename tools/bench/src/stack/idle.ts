@@ -1,18 +1,14 @@
-import { AGENTS } from '@askflash/contracts';
-import { createTestBackbone, eventually, freePort, type TestBackbone } from '@askflash/testing';
-import { join } from 'node:path';
+import { createTestBackbone } from '@askflash/testing';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Benchmark, Measurement, Workbench } from '../benchmark';
+import type { Benchmark, Measurement } from '../benchmark';
 import { cpuOf } from '../systems/cpu';
-import { Program } from '../systems/program';
 import { openCounters, type Counters } from './counters';
 import { memoryOf } from './memory-of';
+import { startStack } from './start-stack';
 
 /** Time in which nothing is asked of the stack. */
 const REST_MS = 60_000;
 const QUICK_REST_MS = 10_000;
-
-const READY_WITHIN_MS = 120_000;
 
 /** What the whole stack costs while nobody asks anything. */
 export const idle: Benchmark = {
@@ -36,15 +32,15 @@ export const idle: Benchmark = {
       RabbitMQ: await rabbitmq.pid(),
     };
     const backbone = await createTestBackbone();
-    const apps = await startApps(bench, backbone);
+    const stack = await startStack(bench, backbone.env);
     const counters = await openCounters(backbone.env);
     const restMs = bench.isQuick ? QUICK_REST_MS : REST_MS;
     return {
       // What is done once after a start is no cost of idling.
       warmUp: () => delay(restMs / 2),
-      measure: () => rest(apps, servers, counters, restMs),
+      measure: () => rest(stack.pids, servers, counters, restMs),
       close: async () => {
-        await Promise.all(apps.map((app) => app.stop()));
+        await stack.stop();
         await counters.close();
         await backbone.remove();
       },
@@ -52,36 +48,12 @@ export const idle: Benchmark = {
   },
 };
 
-async function startApps(bench: Workbench, { env }: TestBackbone): Promise<Program[]> {
-  const start = async (app: string, variable: string): Promise<Program> => {
-    const port = await freePort();
-    const program = Program.start({
-      role: app,
-      args: ['--enable-source-maps', `dist/apps/${app}/main.js`],
-      env: { ...env, LOG_LEVEL: 'warn', ASKFLASH_STACK_FILE: '', [variable]: String(port) },
-      logFile: join(bench.folder, `idle-${app.replace('/', '-')}.log`),
-    });
-    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok, {
-      timeoutMs: READY_WITHIN_MS,
-      what: `${app} to be ready`,
-    });
-    return program;
-  };
-  const agents = AGENTS.map(({ name }) => start(`agents/${name}`, 'AGENT_PORT'));
-  return Promise.all([
-    start('coordinator', 'COORDINATOR_PORT'),
-    start('health-monitor', 'HEALTH_MONITOR_PORT'),
-    ...agents,
-  ]);
-}
-
 async function rest(
-  apps: readonly Program[],
+  pids: readonly number[],
   servers: Readonly<Record<'PostgreSQL' | 'Redis' | 'RabbitMQ', number>>,
   counters: Counters,
   restMs: number,
 ): Promise<Measurement> {
-  const pids = apps.map(({ pid }) => pid);
   const read = async () => ({
     at: performance.now(),
     apps: cpuOf(pids),
