@@ -80,14 +80,15 @@ type Parts = readonly { readonly name: string; readonly pids: readonly number[] 
 
 async function partsOf(
   { servers: used }: System,
-  { workers, others = [] }: RunningSystem,
+  { workers, others = [], servers: own = {} }: RunningSystem,
   { servers }: SystemStage,
 ): Promise<Parts> {
   const shared = await Promise.all(
     used.map(async (name) => ({ name, pids: [await servers[name].pid()] })),
   );
-  const own = [...others, ...workers].map(({ role, pid }) => ({ name: role, pids: [pid] }));
-  return [...own, ...shared];
+  const programs = [...others, ...workers].map(({ role, pid }) => ({ name: role, pids: [pid] }));
+  const ownServers = Object.entries(own).map(([name, pids]) => ({ name, pids }));
+  return [...programs, ...ownServers, ...shared];
 }
 
 async function measure(

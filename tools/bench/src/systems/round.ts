@@ -1,16 +1,8 @@
 import { eventually } from '@askflash/testing';
 import { z } from 'zod';
 import { WorkUndoneError } from './errors';
+import { STAGES } from './program/stages.mjs';
 import type { RunningSystem } from './system';
-
-/** The five stages of the task, in their order: every system runs them one after the other. */
-export const STAGES = [
-  'intent_analysis',
-  'embedding_lookup',
-  'web_search',
-  'executor_reasoning',
-  'moderation',
-] as const;
 
 const DEADLINE_MS = 300_000;
 const LOOK_INTERVAL_MS = 10;

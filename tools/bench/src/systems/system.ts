@@ -21,6 +21,8 @@ export interface RunningSystem {
   readonly workers: readonly Program[];
   /** Those between client and workers, such as a coordinator. */
   readonly others?: readonly Program[];
+  /** Pids of servers of the system's own, by the name they are told under. */
+  readonly servers?: Readonly<Record<string, readonly number[]>>;
   /** Removes what the system has of the shared servers; the processes have ended by then. */
   close?(): Promise<void>;
 }
