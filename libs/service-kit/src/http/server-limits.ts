@@ -9,8 +9,8 @@ export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** How long a client may take to send the head of a request, counted from its connecting. */
 export const HEADERS_TIMEOUT_MS = 10_000;
-/** How long a client may take to send a whole request: 1 MiB at 35 kB/s. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a client may take to send a whole request: 1 MiB at 52 kB/s. */
+const REQUEST_TIMEOUT_MS = 20_000;
 /** How often clients that take too long are looked for. */
 const CHECK_INTERVAL_MS = 1_000;
 
