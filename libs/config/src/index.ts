@@ -26,6 +26,7 @@ export type { ConfigOf, ConfigShape } from './load-config';
 export type { Login } from './logins';
 export { newId } from './new-id';
 export { nodeUrls } from './node-urls';
+export { certificateProblem } from './safety/certificate-problem';
 export { isLoopback } from './safety/loopback';
 export { HTTP_CONFIG } from './shared-variables';
 export { TRACING_CONFIG } from './tracing';

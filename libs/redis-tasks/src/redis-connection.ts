@@ -1,3 +1,4 @@
+import { certificateProblem } from '@askflash/config';
 import { RedisReplyUnexpectedError, RedisUnavailableError } from './errors';
 import type { RedisClient } from './redis-client';
 import type { RedisStatus, RedisTasksOptions } from './types';
@@ -86,7 +87,8 @@ export class RedisConnection {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return certificateProblem(error) ?? (error.message || error.name);
 }
 
 /** Without the original as its cause: that one carries the command's arguments, secrets included. */

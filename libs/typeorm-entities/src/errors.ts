@@ -1,3 +1,4 @@
+import { certificateProblem } from '@askflash/config';
 import { BackboneError } from '@askflash/contracts';
 
 /** PostgreSQL cannot be reached, or does not answer in time. */
@@ -138,5 +139,6 @@ export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(reasonOf).join('; ');
   }
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return certificateProblem(error) ?? (error.message || error.name);
 }

@@ -1,3 +1,4 @@
+import { certificateProblem } from '@askflash/config';
 import {
   ID,
   TASK_EVENT_TYPES,
@@ -154,7 +155,13 @@ export class Coordinator {
     }
     const { origin } = new URL(this.baseUrl);
     const cause = error instanceof TypeError ? (error.cause ?? error) : error;
-    return new CoordinatorUnreachableError(`No coordinator answers at ${origin}`, { cause });
+    const problem = certificateProblem(cause);
+    return new CoordinatorUnreachableError(
+      problem === undefined
+        ? `No coordinator answers at ${origin}`
+        : `The coordinator at ${origin} cannot be trusted: ${problem}`,
+      { cause },
+    );
   }
 }
 

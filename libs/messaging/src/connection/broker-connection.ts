@@ -1,4 +1,4 @@
-import { nodeUrls } from '@askflash/config';
+import { certificateProblem, nodeUrls } from '@askflash/config';
 import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import type { ChannelModel } from 'amqplib';
 import { Socket } from 'node:net';
@@ -114,7 +114,7 @@ export class BrokerConnection {
   private tell(error: unknown): void {
     if (this.failing) return;
     this.failing = true;
-    const reason = error instanceof Error ? error.message : 'closed';
+    const reason = certificateProblem(error) ?? (error instanceof Error ? error.message : 'closed');
     this.options.logger.warn(
       `${this.options.name}: no connection to RabbitMQ (${reason}); trying again every ${RECONNECT_SECONDS} s`,
     );

@@ -1,4 +1,4 @@
-import { nodeUrls } from '@askflash/config';
+import { certificateProblem, nodeUrls } from '@askflash/config';
 import { connect, type ChannelModel } from 'amqplib';
 import { BrokerUnreachableError } from '../errors';
 
@@ -28,8 +28,10 @@ export async function openConnection(
   const host = nodeUrls(url)
     .map((nodeUrl) => new URL(nodeUrl).host)
     .join(', ');
-  throw new BrokerUnreachableError(`RabbitMQ at ${host} cannot be used`, {
-    fields: { host },
-    cause: failures[0],
-  });
+  const [cause] = failures;
+  const problem = certificateProblem(cause);
+  throw new BrokerUnreachableError(
+    `RabbitMQ at ${host} cannot be used${problem === undefined ? '' : `: ${problem}`}`,
+    { fields: { host }, cause },
+  );
 }

@@ -1,4 +1,4 @@
-import { nodeUrls } from '@askflash/config';
+import { certificateProblem, nodeUrls } from '@askflash/config';
 import { z } from 'zod';
 import { ManagementUnavailableError } from '../errors';
 import type { Definitions } from '../topology/definitions-export';
@@ -178,7 +178,9 @@ export class RabbitmqManagement {
         failures.push(error);
       }
     }
-    throw this.failed('cannot be reached', failures[0]);
+    const [cause] = failures;
+    const problem = certificateProblem(cause);
+    throw this.failed(`cannot be reached${problem === undefined ? '' : `: ${problem}`}`, cause);
   }
 
   private failed(problem: string, cause?: unknown): ManagementUnavailableError {
