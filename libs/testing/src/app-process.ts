@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import type { Environment } from '@askflash/config';
-
-const WORKSPACE_ROOT = resolve(__dirname, '../../..');
+import { WORKSPACE_ROOT } from './workspace-root';
 
 /** How much of what an app says is kept, in characters. */
 const OUTPUT_LENGTH = 20_000;

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createTestDatabase } from './database';
 import { createTestKeyPrefix } from './key-prefix';
 import { testServers, type TestServers } from './servers';
 import { createTestVhost } from './vhost';
+import { WORKSPACE_ROOT } from './workspace-root';
 
 const run = promisify(execFile);
-
-const WORKSPACE_ROOT = resolve(__dirname, '../../..');
 
 /** A whole backbone of one suite's own: migrated database, declared topology, key prefix. */
 export interface TestBackbone {

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '@askflash/config';
-
-const WORKSPACE_ROOT = resolve(__dirname, '../../..');
+import { WORKSPACE_ROOT } from './workspace-root';
 
 /** The outer run's own: its Nx, its Jest, the repository of a hook that it is part of. */
 const NOT_INHERITED = /^(NX_|LERNA_|JEST_|GIT_|NODE_OPTIONS$|NODE_ENV$|ASKFLASH_|FORCE_COLOR$)/;

@@ -4,7 +4,13 @@ import { ChaosUsageError } from './errors';
 describe('readCommandLine', () => {
   it('runs one round under a seed of its own choice', () => {
     const { seed, ...line } = readCommandLine([]);
-    expect(line).toEqual({ minutes: 1, rate: 12, planOnly: false, previous: undefined });
+    expect(line).toEqual({
+      minutes: 1,
+      rate: 12,
+      planOnly: false,
+      clusters: false,
+      previous: undefined,
+    });
     expect(Number.isInteger(seed)).toBe(true);
   });
 
@@ -17,6 +23,7 @@ describe('readCommandLine', () => {
       '--rate',
       '20',
       '--plan',
+      '--clusters',
       '--previous',
       '../old',
     ];
@@ -25,6 +32,7 @@ describe('readCommandLine', () => {
       seed: 7,
       rate: 20,
       planOnly: true,
+      clusters: true,
       previous: '../old',
     });
   });

@@ -10,6 +10,8 @@ export interface CommandLine {
   readonly rate: number;
   /** Print what would be done, and do nothing. */
   readonly planOnly: boolean;
+  /** Lose the nodes of clusters one after the other, instead. */
+  readonly clusters: boolean;
   /** A checkout of an older version, built, of which one more coordinator is run. */
   readonly previous: string | undefined;
 }
@@ -43,10 +45,12 @@ export function readCommandLine(args: string[]): CommandLine {
         seed: { type: 'string', default: String(Math.floor(Math.random() * SEEDS)) },
         rate: { type: 'string', default: '12' },
         plan: { type: 'boolean', default: false },
+        clusters: { type: 'boolean', default: false },
         previous: { type: 'string' },
       },
     });
-    return { ...numbers.parse(values), planOnly: values.plan, previous: values.previous };
+    const { plan: planOnly, clusters, previous } = values;
+    return { ...numbers.parse(values), planOnly, clusters, previous };
   } catch (cause) {
     throw new ChaosUsageError('The arguments are not known', { cause });
   }

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ClusterNode } from './cluster';
+import { WORKSPACE_ROOT } from '../workspace-root';
 import { ServerProcess } from './server-process';
 
 const run = promisify(execFile);
 
 const BINARIES = '/usr/lib/rabbitmq/bin';
-const INFRASTRUCTURE = resolve(__dirname, '../../../../infrastructure/rabbitmq');
+const INFRASTRUCTURE = join(WORKSPACE_ROOT, 'infrastructure/rabbitmq');
 
 /** What the nodes of one cluster have in common. */
 export interface RabbitmqNodes {

@@ -2,17 +2,18 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { eventually } from '../eventually';
 import { urlOfNodes, type Cluster, type ClusterNode } from './cluster';
 import { serverPort } from './server-port';
+import { WORKSPACE_ROOT } from '../workspace-root';
 import { ServerProcess } from './server-process';
 
 const run = promisify(execFile);
 
-const INFRASTRUCTURE = resolve(__dirname, '../../../../infrastructure/redis');
+const INFRASTRUCTURE = join(WORKSPACE_ROOT, 'infrastructure/redis');
 const MASTER_COUNT = 3;
 
 /** A Redis Cluster of one suite's own. */

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { TestBackbone } from '../backbone';
@@ -13,7 +13,7 @@ export async function checkViews(
   coordinatorUrl: string,
   { REDIS_URL, REDIS_KEY_PREFIX }: TestBackbone['env'],
 ): Promise<Violation[]> {
-  const redis = new Redis(REDIS_URL);
+  const redis = openRedis(REDIS_URL);
   try {
     const found = await Promise.all(
       taskIds.map(async (taskId): Promise<Violation[]> => {
@@ -31,6 +31,13 @@ export async function checkViews(
   } finally {
     redis.disconnect();
   }
+}
+
+function openRedis(url: string): Redis | Cluster {
+  const { hostname: host, port, password, searchParams } = new URL(url);
+  if (searchParams.get('cluster') !== 'true') return new Redis(url);
+  const redisOptions = { password: decodeURIComponent(password) };
+  return new Cluster([{ host, port: Number(port) }], { redisOptions });
 }
 
 /** Fields in which two views differ, with both values. */

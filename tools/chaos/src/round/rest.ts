@@ -18,7 +18,7 @@ export interface Rest {
  * Waits until every task has ended, nothing is unsent, and every queue is empty and consumed. Past the
  * deadline it tells what is not, and throws nothing: the checks say what that breaks.
  */
-export async function comeToRest(rig: Rig, timeoutMs: number): Promise<Rest> {
+export async function comeToRest(rig: Pick<Rig, 'env'>, timeoutMs: number): Promise<Rest> {
   const start = performance.now();
   let busy: string | null = null;
   await eventually(
@@ -31,7 +31,7 @@ export async function comeToRest(rig: Rig, timeoutMs: number): Promise<Rest> {
   return { afterMs: performance.now() - start, busy };
 }
 
-async function whatGoesOn({ env }: Rig): Promise<string | null> {
+async function whatGoesOn({ env }: Pick<Rig, 'env'>): Promise<string | null> {
   const { running, unsent } = await withPostgres(env.DATABASE_URL, async (postgres) => {
     const { rows } = await postgres.query(
       `SELECT (SELECT count(*)::int FROM task_histories WHERE finished_at IS NULL) AS running,
