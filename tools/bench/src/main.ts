@@ -56,6 +56,8 @@ function hasFailures({ groups }: BenchResults): boolean {
   return groups.some(({ benchmarks }) => benchmarks.some(({ failure }) => failure !== undefined));
 }
 
+// Each process that a benchmark starts ends with this one, and they are many.
+process.setMaxListeners(0);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 main().then(
   (code) => process.exit(code),
