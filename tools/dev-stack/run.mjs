@@ -1,6 +1,6 @@
 import './support/node-version.mjs';
 import { join } from 'node:path';
-import { COMMANDS } from './stack/apps.mjs';
+import { COMMANDS, stackOfCommand } from './stack/apps.mjs';
 import { build } from './stack/build.mjs';
 import { LocalFolder } from './stack/local.mjs';
 import { installPackages } from './stack/packages.mjs';
@@ -40,6 +40,6 @@ async function main() {
   return runHere(
     process.execPath,
     ['--enable-source-maps', join(workspaceRoot, `dist/${folder}/main.js`), ...args],
-    { env: { ...env, ...process.env, ASKFLASH_STACK_FILE: '' } },
+    { env: { ...(env && stackOfCommand(name, env)), ...process.env, ASKFLASH_STACK_FILE: '' } },
   );
 }

@@ -2,7 +2,7 @@ import './support/node-version.mjs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { appEnvironment } from './stack/apps.mjs';
+import { appEnvironment, stackOfCommand } from './stack/apps.mjs';
 import { LocalFolder } from './stack/local.mjs';
 import { screen } from './stack/screen.mjs';
 import { findRunning, renewApps, startStack } from './stack/start-stack.mjs';
@@ -75,7 +75,7 @@ async function main() {
 function verify(env) {
   say('');
   return runHere(process.execPath, [join(workspaceRoot, 'dist/tools/verify/main.js')], {
-    env: { ...appEnvironment(env), TERM: process.env['TERM'] },
+    env: { ...appEnvironment(stackOfCommand('verify', env)), TERM: process.env['TERM'] },
   });
 }
 

@@ -9,6 +9,7 @@ import { step } from '../support/progress.mjs';
 import { waitUntilReady } from '../support/ready.mjs';
 import { workspaceRoot } from '../support/workspace.mjs';
 import { findAgents } from './agents.mjs';
+import { letIntoRedis, stackOf } from './logins.mjs';
 
 /** Apps that run to their end before the others, in this order. */
 const JOBS = [
@@ -39,6 +40,20 @@ export const COMMANDS = new Map([
   ...['verify', 'ask', 'conformance'].map((name) => /** @type {const} */ ([name, `tools/${name}`])),
   ...JOBS.map(({ name }) => /** @type {const} */ ([name, `apps/${name}`])),
 ]);
+
+/**
+ * What a command of `run.mjs` is told of the stack: jobs all of it, conformance what it needs to make
+ * a virtual host of its own, the others no more than their own login.
+ *
+ * @param {string} name
+ * @param {Record<string, string>} stack
+ * @returns {Record<string, string>}
+ */
+export function stackOfCommand(name, stack) {
+  if (JOBS.some((job) => job.name === name)) return stack;
+  if (name === 'verify') return stackOf(name, stack);
+  return Object.fromEntries(Object.entries(stack).filter(([name]) => name !== 'APP_LOGINS'));
+}
 
 /** The entry point of every app and tool that the stack runs, as the build makes it. */
 export function builtApps() {
@@ -76,7 +91,7 @@ export function appEnvironment(stack) {
 }
 
 /**
- * Runs the jobs, starts services and agents and waits until every one says that it is ready.
+ * Lets apps in, runs the jobs, starts services and agents and waits until every one says that it is ready.
  *
  * @param {object} options
  * @param {Record<string, string>} options.env where the servers are, and the services' last ports
@@ -87,6 +102,7 @@ export function appEnvironment(stack) {
  * @returns {Promise<Record<string, string>>} where servers and services are
  */
 export async function startApps({ env, local, onProcess, standardPorts, signal }) {
+  if (env['APP_LOGINS']) await letIntoRedis(env);
   for (const { name, title, args } of JOBS) {
     const logFile = local.log(name);
     await step(title, () =>
@@ -115,7 +131,11 @@ export async function startApps({ env, local, onProcess, standardPorts, signal }
       name,
       command: process.execPath,
       args: ['--enable-source-maps', mainOf(folder)],
-      env: { ...publicUrls, ...appEnvironment(stack), [variable]: new URL(url).port },
+      env: {
+        ...publicUrls,
+        ...appEnvironment(stackOf(name, stack)),
+        [variable]: new URL(url).port,
+      },
       cwd: workspaceRoot,
       logFile: local.log(name),
       graceMs: 25_000,

@@ -3,6 +3,7 @@ import { readCredentials } from '../support/credentials.mjs';
 import { step } from '../support/progress.mjs';
 import { installDebianPackages } from './apt.mjs';
 import { startContainers } from './docker.mjs';
+import { withLogins } from './logins.mjs';
 
 /**
  * Brings up the servers.
@@ -19,11 +20,12 @@ export async function startServers(source, { local, onProcess, standardPorts, si
   if (source.env) return source.env;
   if (source.kind === 'docker') {
     const logFile = local.log('docker');
-    return step(
+    const containers = await step(
       'Starting PostgreSQL, Redis and RabbitMQ in containers',
       () => startContainers({ folder: local.folder, logFile, standardPorts, signal }),
       { logFile },
     );
+    return withLogins(containers);
   }
   if (source.kind === 'apt') await installMissing(local, signal);
   const environments = await Promise.all(
@@ -50,7 +52,7 @@ export async function startServers(source, { local, onProcess, standardPorts, si
       return env;
     }),
   );
-  return Object.assign({}, ...environments);
+  return withLogins(Object.assign({}, ...environments));
 }
 
 /**

@@ -3,6 +3,7 @@ import { say, step } from '../support/progress.mjs';
 import { findAgents } from './agents.mjs';
 import { startApps } from './apps.mjs';
 import { build, sourcesHash } from './build.mjs';
+import { renewLogins } from './logins.mjs';
 import { installPackages } from './packages.mjs';
 import { recordStart } from './record-start.mjs';
 import { startServers } from './servers.mjs';
@@ -70,7 +71,7 @@ export async function renewApps(local, env, { standardPorts, signal }) {
     await step('Stopping the apps', () => Promise.all(apps.map((record) => stopProcess(record))));
     keep(servers);
     const onProcess = recorder('app');
-    return startApps({ local, env, standardPorts, signal, onProcess });
+    return startApps({ local, env: renewLogins(env), standardPorts, signal, onProcess });
   });
 }
 

@@ -20,6 +20,7 @@ describe('a stack with servers of its own', () => {
     expect(output).not.toContain('askflash123');
     expect(code).toBe(0);
     expect(Object.keys(sandbox.environment()).sort()).toEqual([
+      'APP_LOGINS',
       'COORDINATOR_URL',
       'DATABASE_URL',
       'HEALTH_MONITOR_URL',
