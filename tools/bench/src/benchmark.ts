@@ -10,11 +10,11 @@ import type { PrivateServers } from '@askflash/testing';
  * target      what a figure has to reach; it is told, and nothing fails where it is missed
  */
 
-/** What a figure has to reach; `of` names another benchmark of the group, which it is compared with. */
+/** What a figure has to reach; `atLeastTimes` names other benchmarks of the group, each with a factor. */
 export type Target =
   | { readonly atLeast: number }
   | { readonly atMost: number }
-  | { readonly atLeastTimes: number; readonly of: string };
+  | { readonly atLeastTimes: Readonly<Record<string, number>> };
 
 /** One figure that a benchmark gives in every round. */
 export interface FigureSpec {

@@ -46,16 +46,25 @@ describe('judge', () => {
     [{ atLeast: 201 }, '≥ 201', false],
     [{ atMost: 200 }, '≤ 200', true],
     [{ atMost: 199.5 }, '≤ 200', false],
-    [{ atLeastTimes: 4, of: 'peer' }, '≥ 4 × peer', true],
-    [{ atLeastTimes: 5, of: 'peer' }, '≥ 5 × peer', false],
+    [{ atLeastTimes: { peer: 4 } }, '≥ 4 × peer', true],
+    [{ atLeastTimes: { peer: 4, other: 3 } }, '≥ 4 × peer, ≥ 3 × other', false],
+    [{ atLeastTimes: { peer: 4, absent: 3 } }, '≥ 4 × peer', true],
   ] as const)('tells whether %j is reached by 200', (target, text, isReached) => {
-    const systems = group(benchmark('ours', [rate(target)]), benchmark('peer', [rate()]));
-    const [ours] = judge(systems, [measured('ours', 200), measured('peer', 50)]);
+    const systems = group(
+      benchmark('ours', [rate(target)]),
+      benchmark('peer', [rate()]),
+      benchmark('other', [rate()]),
+    );
+    const [ours] = judge(systems, [
+      measured('ours', 200),
+      measured('peer', 50),
+      measured('other', 100),
+    ]);
     expect(ours?.figures[0]?.target).toEqual({ text, isReached });
   });
 
   it('says nothing of a target against what was not measured', () => {
-    const target = { atLeastTimes: 1, of: 'peer' };
+    const target = { atLeastTimes: { peer: 1 } };
     const [ours] = judge(group(benchmark('ours', [rate(target)])), [measured('ours', 200)]);
     expect(ours?.figures[0]?.target).toBeUndefined();
   });

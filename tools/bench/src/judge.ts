@@ -50,7 +50,7 @@ export function judge(group: BenchmarkGroup, measured: readonly Rounds[]): Bench
   });
 }
 
-/** Undefined where it is compared with a benchmark that was not measured. */
+/** What it is compared with and was not measured counts for nothing; undefined where that is all. */
 function judgeTarget(
   target: Target,
   value: number,
@@ -62,10 +62,13 @@ function judgeTarget(
   if ('atMost' in target) {
     return { text: `≤ ${formatNumber(target.atMost)}`, isReached: value <= target.atMost };
   }
-  const other = valueOf(target.of);
-  if (other === undefined) return undefined;
+  const others = Object.entries(target.atLeastTimes).flatMap(([name, times]) => {
+    const other = valueOf(name);
+    return other === undefined ? [] : { name, times, isReached: value >= times * other };
+  });
+  if (others.length === 0) return undefined;
   return {
-    text: `≥ ${formatNumber(target.atLeastTimes)} × ${target.of}`,
-    isReached: value >= target.atLeastTimes * other,
+    text: others.map(({ name, times }) => `≥ ${formatNumber(times)} × ${name}`).join(', '),
+    isReached: others.every(({ isReached }) => isReached),
   };
 }

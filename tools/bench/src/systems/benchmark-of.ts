@@ -1,4 +1,5 @@
 import type { Benchmark, FigureSpec, Measurement, RunningBenchmark, Workbench } from '../benchmark';
+import { percentile } from '../statistics';
 import { cpuOf } from './cpu';
 import { Program } from './program';
 import { pace, workOffBacklog } from './round';
@@ -97,25 +98,23 @@ async function measure(
   { backlog, rate, seconds }: (typeof WORK)['full' | 'quick'],
   bench: Workbench,
 ): Promise<Measurement> {
-  const readParts = () => [...parts, CLIENT(running)].map(({ pids }) => cpuOf(pids));
+  const all = [...parts, { name: 'client', pids: [running.client.pid] }];
+  const readParts = () => all.map(({ pids }) => cpuOf(pids));
   const before = readParts();
   const { submittedMs, workedOffMs } = await workOffBacklog(running, backlog);
   const used = readParts().map((cpu, index) => (cpu - (before[index] ?? 0)) / backlog);
   bench.say(
-    `CPU ms a task: ${[...parts, CLIENT(running)]
+    `CPU ms a task: ${all
       .map(({ name }, index) => `${name} ${used[index]?.toFixed(2)}`)
       .join(', ')}`,
   );
-  const latencies = [...(await pace(running, { rate, seconds }))].sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.ceil(share * latencies.length) - 1] ?? 0;
+  const latencies = await pace(running, { rate, seconds });
   return {
     tasks: (backlog * 1000) / workedOffMs,
     submitted: (backlog * 1000) / submittedMs,
     'CPU a task': used.slice(0, -1).reduce((sum, cpu) => sum + cpu, 0),
-    'p50 at 50/s': at(0.5),
-    'p95 at 50/s': at(0.95),
-    'p99 at 50/s': at(0.99),
+    'p50 at 50/s': percentile(latencies, 50),
+    'p95 at 50/s': percentile(latencies, 95),
+    'p99 at 50/s': percentile(latencies, 99),
   };
 }
-
-const CLIENT = ({ client }: RunningSystem) => ({ name: 'client', pids: [client.pid] });
