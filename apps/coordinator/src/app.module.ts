@@ -27,7 +27,11 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        TypeormEntitiesModule.forRoot({ url: config.databaseUrl, applicationName: APP_NAME }),
+        TypeormEntitiesModule.forRoot({
+          url: config.databaseUrl,
+          applicationName: APP_NAME,
+          plansForGrowth: true,
+        }),
         MessagingModule.forRoot({ url: config.rabbitmqUrl, appName: APP_NAME }),
         RedisTasksModule.forRoot({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix }),
         MetricsModule.register({ appName: APP_NAME }),

@@ -3,7 +3,7 @@ import { createTestBackbone, type TestBackbone } from '@askflash/testing';
 import { createDataSource } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
 import type { EngineEvent } from '../src/engine/engine-event';
-import { TaskTransaction } from '../src/engine/task-transaction';
+import { PostgresTaskStore } from '../src/engine/postgres-task-store';
 import { TemplateStore } from '../src/engine/template-store';
 import { applyBatch } from '../src/engine/transitions';
 import { TaskNotFoundError, TaskTemplateUnknownError } from '../src/tasks/errors';
@@ -25,7 +25,7 @@ describe('a batch', () => {
   });
 
   const apply = (batch: readonly EngineEvent[]) =>
-    dataSource.transaction((manager) => applyBatch(new TaskTransaction(manager, templates), batch));
+    applyBatch(new PostgresTaskStore(dataSource, templates), batch);
   const count = async (table: string) => {
     const rows: unknown = await dataSource.query(`SELECT count(*)::int AS count FROM ${table}`);
     return rows;

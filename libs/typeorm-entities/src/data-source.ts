@@ -14,6 +14,11 @@ export interface DatabaseOptions {
   /** The longest one statement may run, in milliseconds; 30 seconds without it, 0 for ever. */
   readonly statementTimeoutMs?: number;
   /**
+   * Has statements planned as for large tables, which prepared ones go on being run with while the
+   * tables grow: over an index wherever there is one.
+   */
+  readonly plansForGrowth?: boolean;
+  /**
    * Told of idle connections that broke: the backend was ended, the network went. The pool replaces
    * them, and a query that one breaks under fails by itself; by default nobody is told.
    */
@@ -29,6 +34,7 @@ export function dataSourceOptions({
   applicationName,
   poolSize = 10,
   statementTimeoutMs = 30_000,
+  plansForGrowth = false,
   onConnectionError = () => undefined,
 }: DatabaseOptions): DataSourceOptions {
   return {
@@ -44,6 +50,7 @@ export function dataSourceOptions({
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
       ...(nodeUrls(url).length > 1 ? { Client: PrimaryClient } : {}),
+      ...(plansForGrowth ? { options: '-c enable_seqscan=off' } : {}),
     },
     entities: [...TABLE_ENTITIES, ...VIEW_ENTITIES],
     migrationsTableName: LEDGER_TABLE,

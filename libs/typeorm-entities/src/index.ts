@@ -96,10 +96,10 @@ export type { RecentTask } from './queries/recent-tasks';
 export { selectStageLogs } from './queries/stage-logs';
 export {
   deleteFinishedTasks,
-  lockTasks,
   selectDueTasks,
   selectTaskByIdempotencyKey,
   selectTasks,
+  selectTasksById,
 } from './queries/tasks';
 export type { TaskFilter, TaskSummary } from './queries/tasks';
 export { insertTemplateVersion, selectTemplate, selectTemplates } from './queries/templates';
@@ -109,4 +109,10 @@ export {
   insertTasks,
   updateTasks,
 } from './queries/write-tasks';
+export { writeTransitions } from './queries/write-transitions';
+export type {
+  GuardedChange,
+  TransitionWrites,
+  TransitionsWritten,
+} from './queries/write-transitions';
 export type { NewAgentPerformance, NewStageLog, NewTask, TaskChange } from './queries/write-tasks';

@@ -7,7 +7,6 @@ import {
   deleteFinishedTasks,
   deleteMessages,
   leaseNotifications,
-  lockTasks,
   openConditions,
   postponeMessages,
   selectAgentFigures,
@@ -20,6 +19,7 @@ import {
   selectTaskByIdempotencyKey,
   selectTaskFigures,
   selectTasks,
+  selectTasksById,
   selectUnsentMessages,
   touchConditions,
   updateTasks,
@@ -113,7 +113,7 @@ const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Pr
     [
       'task_histories_pkey',
       'the tasks of a batch',
-      (manager) => lockTasks(manager, [taskId, newId()]),
+      (manager) => selectTasksById(manager, [taskId, newId()]),
     ],
     [
       'task_histories_pkey',

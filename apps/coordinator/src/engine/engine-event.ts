@@ -66,3 +66,16 @@ export type EngineOutcome =
   | { readonly type: 'applied'; readonly view: TaskView }
   /** Nothing changed; the view is of the task as it stands. */
   | { readonly type: 'ignored'; readonly reason: string; readonly view: TaskView };
+
+export type CreatingEvent = Extract<EngineEvent, { type: 'create' | 'retry' }>;
+
+/** Whether an event makes a task. */
+export function isCreating(event: EngineEvent | undefined): event is CreatingEvent {
+  return event?.type === 'create' || event?.type === 'retry';
+}
+
+/** The task that has to be there for an event; none for a new one. */
+export function affectedTask(event: EngineEvent): readonly string[] {
+  if (event.type === 'create') return [];
+  return [event.type === 'retry' ? event.of : event.taskId];
+}

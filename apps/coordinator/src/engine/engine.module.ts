@@ -9,6 +9,7 @@ import { Engine } from './engine';
 import { EngineLifecycle } from './engine-lifecycle';
 import { Outbox } from './outbox';
 import { Poller } from './poller';
+import { PostgresTaskStore } from './postgres-task-store';
 import { TaskReader } from './task-reader';
 import { TemplateStore } from './template-store';
 import { ViewWriter } from './view-writer';
@@ -52,7 +53,10 @@ export class EngineModule {
             outbox: Outbox,
             views: ViewWriter,
             registry: Registry,
-          ) => new Engine({ dataSource, templates, outbox, views, batchMaxCount, registry }),
+          ) => {
+            const store = new PostgresTaskStore(dataSource, templates);
+            return new Engine({ store, outbox, views, batchMaxCount, registry });
+          },
         },
         {
           provide: Admission,

@@ -1,9 +1,7 @@
-import { crashPoint } from '@askflash/config';
 import { within } from '@askflash/service-kit';
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
-import type { DataSource } from 'typeorm';
 import type { Advance } from './advance';
 import { isTransient } from './database-errors';
 import type { EngineEvent, EngineOutcome } from './engine-event';
@@ -11,8 +9,7 @@ import { EngineMetrics } from './engine-metrics';
 import { MicroBatcher, type Settled } from './micro-batcher';
 import type { Outbox } from './outbox';
 import { toTaskView } from './task-record';
-import { TaskTransaction } from './task-transaction';
-import type { TemplateStore } from './template-store';
+import type { TaskStore } from './task-store';
 import { applyBatch, type BatchResult } from './transitions';
 import type { ViewWriter } from './view-writer';
 
@@ -24,8 +21,7 @@ const SHOW_TIMEOUT_MS = 500;
 
 /** What the engine works with. */
 export interface EngineParts {
-  readonly dataSource: DataSource;
-  readonly templates: TemplateStore;
+  readonly store: TaskStore;
   readonly outbox: Outbox;
   readonly views: ViewWriter;
   readonly batchMaxCount: number;
@@ -37,8 +33,8 @@ export interface EngineParts {
  * shows what came of it. The order is what makes it safe to crash anywhere:
  *
  * ```
- * lock tasks ─► reduce ─► write tasks, events, outbox ─► COMMIT ─► publish, confirm ─► view ─► done
- *                                                          ▲ from here on nothing can be lost
+ * take tasks ─► reduce ─► write tasks, events, outbox: COMMIT ─► publish, confirm ─► view ─► done
+ *                                                         ▲ from here on nothing can be lost
  * ```
  */
 export class Engine {
@@ -146,18 +142,10 @@ export class Engine {
   }
 
   private async transact(batch: readonly EngineEvent[]): Promise<BatchResult> {
-    const { dataSource, templates, outbox } = this.parts;
+    const { store, outbox } = this.parts;
     const confirmed = outbox.takeSettled();
     try {
-      const result = await dataSource.transaction(async (manager) => {
-        const transaction = new TaskTransaction(manager, templates);
-        await transaction.deleteMessages(confirmed);
-        const applied = await applyBatch(transaction, batch);
-        crashPoint('coordinator.before-commit');
-        return applied;
-      });
-      crashPoint('coordinator.after-commit');
-      return result;
+      return await applyBatch(store, batch, confirmed);
     } catch (error) {
       outbox.settle(confirmed);
       throw error;
@@ -166,10 +154,10 @@ export class Engine {
 
   /** Deletes the rows of confirmed messages where no batch comes along to do it. */
   async flushConfirmed(): Promise<void> {
-    const { dataSource, templates, outbox } = this.parts;
+    const { store, outbox } = this.parts;
     const confirmed = outbox.takeSettled();
     try {
-      await new TaskTransaction(dataSource.manager, templates).deleteMessages(confirmed);
+      await store.deleteMessages(confirmed);
     } catch (error) {
       outbox.settle(confirmed);
       throw error;

@@ -1,14 +1,14 @@
 import { CoordinatorBusyError, IdempotencyKeyReusedError } from '../tasks/errors';
 import type { Outcome } from './advance';
 import type { TaskRecord } from './task-record';
-import type { TaskTransaction } from './task-transaction';
+import type { TaskStore } from './task-store';
 
 /**
  * A new task that is there already, being of a repeated request or of a batch whose commit was not
  * heard of, changes nothing: its request gets the task that is there.
  */
 export async function replaceRepeated(
-  transaction: TaskTransaction,
+  store: Pick<TaskStore, 'existing'>,
   outcomes: readonly Outcome[],
   created: readonly TaskRecord[],
   inserted: ReadonlySet<string>,
@@ -17,13 +17,16 @@ export async function replaceRepeated(
   const replaced: Outcome[] = [];
   for (const outcome of outcomes) {
     const isRepeated = outcome.status === 'fulfilled' && repeated.has(outcome.value.task);
-    replaced.push(isRepeated ? await findExisting(transaction, outcome.value.task) : outcome);
+    replaced.push(isRepeated ? await findExisting(store, outcome.value.task) : outcome);
   }
   return replaced;
 }
 
-async function findExisting(transaction: TaskTransaction, wanted: TaskRecord): Promise<Outcome> {
-  const task = await transaction.existing(wanted);
+async function findExisting(
+  store: Pick<TaskStore, 'existing'>,
+  wanted: TaskRecord,
+): Promise<Outcome> {
+  const task = await store.existing(wanted);
   if (task?.requestHash === wanted.requestHash) {
     const value = { task, events: [], messages: [], ignored: 'repeated_request' };
     return { status: 'fulfilled', value };

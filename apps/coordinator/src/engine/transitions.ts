@@ -1,21 +1,11 @@
-import { newId } from '@askflash/config';
-import type { TaskEvent } from '@askflash/contracts';
-import type { IncomingEvent } from '@askflash/dag-templates';
-import { TaskNotFoundError } from '../tasks/errors';
-import { advance, type Advance, type Outcome, type OutboxMessage } from './advance';
-import { begin, repeat } from './begin';
-import type { EngineEvent } from './engine-event';
-import { queueWaitMs } from './queue-wait';
+import { crashPoint } from '@askflash/config';
+import type { Outcome, OutboxMessage } from './advance';
+import { toWrites, writtenOf, type ChangedTask } from './batch-writes';
+import { affectedTask, type EngineEvent } from './engine-event';
+import { reduceEach } from './reduce-batch';
 import { replaceRepeated } from './repeated-requests';
 import type { TaskRecord } from './task-record';
-import type { AppliedReport, TaskTransaction } from './task-transaction';
-import { traceContextOf } from './trace-context';
-
-/** One task after a batch, with all that happened to it in the batch. */
-export interface ChangedTask {
-  readonly task: TaskRecord;
-  readonly events: readonly TaskEvent[];
-}
+import type { TaskStore } from './task-store';
 
 /** What a batch came to. */
 export interface BatchResult {
@@ -25,163 +15,88 @@ export interface BatchResult {
   readonly messages: readonly OutboxMessage[];
 }
 
-type CreatingEvent = Extract<EngineEvent, { type: 'create' | 'retry' }>;
-
 /**
- * Applies a batch of events inside one transaction: locks the tasks, applies the reducer event by
- * event, and writes tasks, events, performance and outbox with one statement each. An event that
- * cannot be applied fails alone.
+ * Applies a batch of events: takes the tasks, applies the reducer event by event, and commits all
+ * that comes of it at once. An event that cannot be applied fails alone; those of a task that
+ * somebody else has moved on meanwhile are applied again, to what it has become.
+ *
+ * ```
+ * recall, else read ──► reduce ──► write ──► done
+ *                 ▲                  │
+ *                 └──────────────────┘ a task is not what was recalled or read
+ * ```
+ *
+ * @param confirmed ids of messages to be forgotten with the commit
  */
-export async function applyBatch(
-  transaction: TaskTransaction,
+export function applyBatch(
+  store: TaskStore,
   batch: readonly EngineEvent[],
+  confirmed: readonly string[] = [],
 ): Promise<BatchResult> {
-  const tasks = await transaction.lockTasks([...new Set(batch.flatMap(existingTask))]);
-  const reduced = await reduceEach(transaction, batch, tasks);
-  const created = reduced.flatMap((outcome, index) =>
-    outcome.status === 'fulfilled' && isCreating(batch[index]) ? [outcome.value.task] : [],
-  );
-  const inserted = await transaction.insertTasks(created);
-  const outcomes = await replaceRepeated(transaction, reduced, created, inserted);
-  const applied = outcomes.flatMap((outcome) => appliedOf(outcome) ?? []);
-  const changed = await writeBack(transaction, byTask(applied), inserted);
-  const messages = outgoing(batch, outcomes);
-  await transaction.insertEvents(changed.flatMap(({ events }) => events));
-  await transaction.insertPerformance(appliedReports(batch, outcomes));
-  await transaction.insertMessages(messages);
-  return { outcomes: asWritten(outcomes, changed), changed, messages };
+  return applyTo(store, batch, store.recall(reportedTasks(batch)), confirmed);
 }
 
-/** Applies events one after another; what one made of a task is what the next one meets. */
-async function reduceEach(
-  transaction: TaskTransaction,
+async function applyTo(
+  store: TaskStore,
   batch: readonly EngineEvent[],
-  tasks: Map<string, TaskRecord>,
-): Promise<Outcome[]> {
-  const now = await transaction.now();
-  const outcomes: Outcome[] = [];
-  for (const event of batch) {
-    try {
-      const value = await reduceOne(transaction, event, tasks, now);
-      outcomes.push({ status: 'fulfilled', value });
-      if (!isCreating(event)) tasks.set(value.task.id, value.task);
-    } catch (reason) {
-      outcomes.push({ status: 'rejected', reason });
-    }
+  recalled: ReadonlyMap<string, TaskRecord>,
+  confirmed: readonly string[],
+): Promise<BatchResult> {
+  const ids = new Set(batch.flatMap(affectedTask));
+  const read = await store.read([...ids].filter((id) => !recalled.has(id)));
+  const before = new Map([...recalled, ...read]);
+  const reduced = await reduceEach(store, batch, new Map(before));
+  const writes = toWrites(batch, reduced, before);
+  crashPoint('coordinator.before-commit');
+  const written = await store.write({ ...writes, confirmed });
+  crashPoint('coordinator.after-commit');
+  const outcomes = await replaceRepeated(store, reduced, writes.created, written.created);
+  const result = { outcomes: asWritten(outcomes, written.changed), ...writtenOf(writes, written) };
+  // Where all events of a task were ignored nothing has told whether what was recalled is true.
+  const unsure = new Set(recalled.keys());
+  for (const { to } of writes.changed) {
+    if (written.changed.has(to.id)) unsure.delete(to.id);
+    else unsure.add(to.id);
   }
-  return outcomes;
+  return unsure.size === 0 ? result : applyAgain(store, batch, result, unsure);
 }
 
-async function reduceOne(
-  transaction: TaskTransaction,
-  event: EngineEvent,
-  tasks: ReadonlyMap<string, TaskRecord>,
-  now: Date,
-): Promise<Advance> {
-  switch (event.type) {
-    case 'create':
-      return begin(event.task, await transaction.latestTemplate(event.task.templateName), now);
-    case 'retry':
-      return repeat(taskOf(tasks, event.of), event, now);
-    default: {
-      const task = taskOf(tasks, event.taskId);
-      const advanced = advance(task, toIncoming(event), now);
-      if (!('report' in event)) return advanced;
-      return { ...advanced, queueWaitMs: queueWaitMs(task.state, event.report, now) };
-    }
-  }
-}
-
-function byTask(applied: readonly Advance[]): ChangedTask[] {
-  const changes = new Map<string, ChangedTask>();
-  for (const { task, events } of applied) {
-    const earlier = changes.get(task.id)?.events ?? [];
-    changes.set(task.id, { task, events: [...earlier, ...events] });
-  }
-  return [...changes.values()];
-}
-
-async function writeBack(
-  transaction: TaskTransaction,
-  changes: readonly ChangedTask[],
-  inserted: ReadonlySet<string>,
-): Promise<ChangedTask[]> {
-  const updated = changes.map(({ task }) => task).filter(({ id }) => !inserted.has(id));
-  const updatedAt = await transaction.updateTasks(updated);
-  return changes.map(({ task, events }) => ({
-    task: { ...task, updatedAt: updatedAt.get(task.id) ?? task.updatedAt },
-    events,
-  }));
-}
-
-/** Outcomes with their tasks as they stand after the batch. */
-function asWritten(outcomes: readonly Outcome[], changed: readonly ChangedTask[]): Outcome[] {
-  const written = new Map(changed.map(({ task }) => [task.id, task]));
-  return outcomes.map((outcome): Outcome => {
-    if (outcome.status === 'rejected') return outcome;
-    const task = written.get(outcome.value.task.id) ?? outcome.value.task;
-    return { status: 'fulfilled', value: { ...outcome.value, task } };
-  });
-}
-
-/** What a batch has to send, each message under the trace context of the event it follows from. */
-function outgoing(batch: readonly EngineEvent[], outcomes: readonly Outcome[]): OutboxMessage[] {
-  return batch.flatMap((event, index) => {
-    const applied = appliedOf(outcomes[index]);
-    if (!applied) return [];
-    const traceparent = traceContextOf(event, applied.task);
-    return applied.messages.map((message) => ({ ...message, id: newId(), traceparent }));
-  });
-}
-
-function appliedReports(
+/** Applies the events of some tasks to what these are by now, in place of what came of them. */
+async function applyAgain(
+  store: TaskStore,
   batch: readonly EngineEvent[],
+  { outcomes, changed, messages }: BatchResult,
+  taskIds: ReadonlySet<string>,
+): Promise<BatchResult> {
+  const isOfThem = batch.map((event) => affectedTask(event).some((id) => taskIds.has(id)));
+  const events = batch.filter((_event, index) => isOfThem[index]);
+  const again = await applyTo(store, events, new Map(), []);
+  const inOrder = again.outcomes.values();
+  return {
+    outcomes: outcomes.map((outcome, index) =>
+      isOfThem[index] ? (inOrder.next().value ?? outcome) : outcome,
+    ),
+    changed: [...changed, ...again.changed],
+    messages: [...messages, ...again.messages],
+  };
+}
+
+/** Tasks that agents report on and nobody does anything else to. */
+function reportedTasks(batch: readonly EngineEvent[]): string[] {
+  const others = new Set(batch.filter((event) => !('report' in event)).flatMap(affectedTask));
+  const reported = new Set(batch.filter((event) => 'report' in event).flatMap(affectedTask));
+  return [...reported].filter((id) => !others.has(id));
+}
+
+/** Outcomes whose tasks tell when they were updated. */
+function asWritten(
   outcomes: readonly Outcome[],
-): AppliedReport[] {
-  return batch.flatMap((event, index) => {
-    const applied = appliedOf(outcomes[index]);
-    return applied && 'report' in event ? [{ ...event, queueWaitMs: applied.queueWaitMs }] : [];
+  changed: ReadonlyMap<string, Date>,
+): readonly Outcome[] {
+  return outcomes.map((outcome): Outcome => {
+    if (outcome.status === 'rejected' || outcome.value.ignored !== undefined) return outcome;
+    const { task } = outcome.value;
+    const updatedAt = changed.get(task.id) ?? task.updatedAt;
+    return { status: 'fulfilled', value: { ...outcome.value, task: { ...task, updatedAt } } };
   });
-}
-
-function appliedOf(outcome: Outcome | undefined): Advance | undefined {
-  if (outcome?.status !== 'fulfilled' || outcome.value.ignored !== undefined) return undefined;
-  return outcome.value;
-}
-
-function isCreating(event: EngineEvent | undefined): event is CreatingEvent {
-  return event?.type === 'create' || event?.type === 'retry';
-}
-
-/** Id of the task that has to be there for an event. */
-function existingTask(event: EngineEvent): string[] {
-  if (event.type === 'create') return [];
-  return [event.type === 'retry' ? event.of : event.taskId];
-}
-
-function taskOf(tasks: ReadonlyMap<string, TaskRecord>, id: string): TaskRecord {
-  const task = tasks.get(id);
-  if (!task) throw new TaskNotFoundError(id);
-  return task;
-}
-
-function toIncoming(event: Exclude<EngineEvent, CreatingEvent>): IncomingEvent {
-  switch (event.type) {
-    case 'tick':
-      return { type: 'tick' };
-    case 'abort':
-      return { type: 'abort', reason: event.reason };
-    case 'stage.unsendable': {
-      const { stage, attempt, error } = event;
-      return { type: 'stage.failed', stage, attempt, error: { ...error, retryable: false } };
-    }
-    case 'stage.completed': {
-      const { stage, attempt, output } = event.report;
-      return { type: 'stage.completed', stage, attempt, output };
-    }
-    case 'stage.failed': {
-      const { stage, attempt, error } = event.report;
-      return { type: 'stage.failed', stage, attempt, error };
-    }
-  }
 }

@@ -3,7 +3,7 @@ import type { TaskEvent, TaskView } from '@askflash/contracts';
 import type { RedisTasks, TaskTransition } from '@askflash/redis-tasks';
 import { Logger } from '@nestjs/common';
 import { toTaskView } from './task-record';
-import type { ChangedTask } from './transitions';
+import type { ChangedTask } from './batch-writes';
 
 /** The truth about a task's view: what Redis is rebuilt from. */
 export type LoadView = (

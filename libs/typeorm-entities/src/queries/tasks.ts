@@ -1,5 +1,5 @@
 import type { TaskStatus } from '@askflash/contracts';
-import { LessThan, type EntityManager, type FindOptionsSelect } from 'typeorm';
+import { Any, LessThan, type EntityManager, type FindOptionsSelect } from 'typeorm';
 import { TaskHistory } from '../entities/task-history';
 
 /** Which tasks a list shows; all of them where nothing is said. */
@@ -59,17 +59,12 @@ export function selectTaskByIdempotencyKey(
   return manager.findOneBy(TaskHistory, { userId, idempotencyKey });
 }
 
-/**
- * Locks tasks until the transaction ends, waiting for whoever holds one. They are locked in the
- * order of their ids, so that two batches never wait for each other. Unknown ids are left out.
- */
-export function lockTasks(manager: EntityManager, ids: readonly string[]): Promise<TaskHistory[]> {
-  return manager
-    .createQueryBuilder(TaskHistory, 'task')
-    .where('task.id = ANY(:ids)', { ids })
-    .orderBy('task.id')
-    .setLock('pessimistic_write')
-    .getMany();
+/** Tasks as they stand; unknown ids are left out. */
+export function selectTasksById(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<TaskHistory[]> {
+  return manager.findBy(TaskHistory, { id: Any([...ids]) });
 }
 
 /**

@@ -5,8 +5,11 @@
  */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
-  return json.includes('\\u') ? json.replaceAll(UNSTORABLE, '$1\\ufffd') : json;
+  return json.includes('\\u') ? json.replaceAll(UNSTORABLE, `$1${REPLACED}`) : json;
 }
+
+/** Stands in the JSON for what PostgreSQL cannot store. */
+export const REPLACED = '\\ufffd';
 
 /** JSON.stringify escapes both in lower case; a backslash that is escaped itself starts no escape. */
 const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;

@@ -1,12 +1,5 @@
 import type { RedisTasks } from '@askflash/redis-tasks';
-import {
-  TaskHistory,
-  insertStageLogs,
-  insertTasks,
-  lockTasks,
-  selectStageLogs,
-  updateTasks,
-} from '@askflash/typeorm-entities';
+import { TaskHistory, selectStageLogs, writeTransitions } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
 import { StateMismatchError } from '../errors';
 import { VERIFY_USER, toChange, toRow, toView, type TrialStep } from './trial-record';
@@ -22,20 +15,17 @@ export class TrialStore {
   ) {}
 
   async create({ record, events }: TrialStep): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await insertTasks(manager, [toRow(record)]);
-      await insertStageLogs(manager, toLogs(events));
-    });
+    const writes = { created: [toRow(record)], events: toLogs(events) };
+    const { created } = await writeTransitions(this.dataSource, writes);
+    expectEqual('PostgreSQL', '1 row', `${created.size} row`);
     expectEqual('Redis', 'created', await this.redisTasks.create(toView(record), events));
   }
 
   async save({ record, events }: TrialStep): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      const locked = await lockTasks(manager, [record.id]);
-      expectEqual('PostgreSQL', '1 row', `${locked.length} row`);
-      await updateTasks(manager, [toChange(record)]);
-      await insertStageLogs(manager, toLogs(events));
-    });
+    const change = { ...toChange(record), fromSeq: record.state.seq - events.length };
+    const writes = { changes: [change], events: toLogs(events) };
+    const { changed } = await writeTransitions(this.dataSource, writes);
+    expectEqual('PostgreSQL', '1 row', `${changed.size} row`);
     expectEqual('Redis', 'applied', await this.redisTasks.transition(toView(record), events));
   }
 
