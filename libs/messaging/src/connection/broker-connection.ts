@@ -3,6 +3,7 @@ import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import type { ChannelModel } from 'amqplib';
 import { Socket } from 'node:net';
 import type { MessagingLogger } from '../messaging-options';
+import { coalesceWrites } from './coalesce-writes';
 import { within } from './within';
 
 const HEARTBEAT_SECONDS = 10;
@@ -97,6 +98,8 @@ export class BrokerConnection {
   }
 
   private connectionMade(): void {
+    const socket = socketOf(this.current);
+    if (socket) coalesceWrites(socket);
     this.options.logger.log(`${this.options.name}: connected to RabbitMQ`);
     this.failing = false;
   }

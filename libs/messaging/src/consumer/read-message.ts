@@ -1,5 +1,6 @@
 import { BackboneError, TRACEPARENT, parsePayload, type Contract } from '@askflash/contracts';
 import type { ConsumeMessage } from 'amqplib';
+import { isUtf8 } from 'node:buffer';
 import { bodyLimitProblem } from '../body-limits';
 import { attributesOf } from '../cloud-events';
 import type { ReceivedMessage } from './received-message';
@@ -63,9 +64,9 @@ export function deliveryCountOf({ properties }: ConsumeMessage): number {
 }
 
 function parseJson(content: Buffer): { readonly value: unknown } | undefined {
+  if (!isUtf8(content)) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(content.toString('utf8')) };
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { RequestMethod, type DynamicModule, type LoggerService, type Type } from
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
-import { isQuiet } from '../http/quiet-paths';
+import { QUIET_PATHS } from '../http/quiet-paths';
 import { createLogger, type LoggingOptions } from './create-logger';
 
 /**
@@ -35,11 +35,10 @@ export function nestLogger(logger: Pino): LoggerService {
 function loggerModule(logger: Pino): DynamicModule {
   return LoggerModule.forRoot({
     forRoutes: [{ path: '/{*path}', method: RequestMethod.ALL }],
+    // From the first request it sees on, whatever is awaited costs more, as it carries the request's id.
+    exclude: QUIET_PATHS.map((path) => ({ path: `${path}{/*rest}`, method: RequestMethod.ALL })),
     pinoHttp: {
       logger,
-      autoLogging: {
-        ignore: (request) => isQuiet(pathOf(request)),
-      },
       serializers: { req: describeRequest, res: describeResponse },
       wrapSerializers: false,
       customLogLevel: (_request, response, error) => {
