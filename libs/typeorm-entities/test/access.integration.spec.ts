@@ -7,8 +7,8 @@ import {
   createDataSource,
   deleteFinishedTasks,
   insertTasks,
-  lockTasks,
   selectDatabaseFigures,
+  writeTransitions,
 } from '../src';
 import { TEMPLATE, aTask } from './support';
 
@@ -87,11 +87,15 @@ describe('the roles of apps', () => {
     },
   );
 
-  it('let the coordinator make and lock tasks, and neither delete them nor edit a record', async () => {
-    const { manager } = await connectAs('coordinator');
+  it('let the coordinator make and change tasks, and neither delete them nor edit a record', async () => {
+    const dataSource = await connectAs('coordinator');
+    const { manager } = dataSource;
     const task = aTask();
-    await insertTasks(manager, [task]);
-    expect(await manager.transaction((inside) => lockTasks(inside, [task.id]))).toHaveLength(1);
+    const { created } = await writeTransitions(dataSource, { created: [task] });
+    expect(created.size).toBe(1);
+    const change = { ...task, eventSeq: 2, fromSeq: 1 };
+    const { changed } = await writeTransitions(dataSource, { changes: [change] });
+    expect(changed.size).toBe(1);
     for (const sql of [
       'DELETE FROM task_histories',
       'DELETE FROM task_stage_logs',

@@ -90,7 +90,7 @@ export class PostgresTaskStore implements TaskStore {
     this.clock.observe(written.now);
     // What is stored in another form than it was given has to be read back.
     if (written.isVerbatim) {
-      for (const task of tasks) this.remember(task, written, written.taskBytes);
+      for (const task of tasks) this.remember(task, written, written.bytes / tasks.length);
     }
     return written;
   }

@@ -29,22 +29,21 @@ export interface TransitionsWritten {
   readonly created: ReadonlySet<string>;
   /** When each task was changed, by id; one that is missing has another event number by now. */
   readonly changed: ReadonlyMap<string, Date>;
-  /** Whether all tasks are stored just as they were given; see `toJson`. */
+  /** Whether all of it is stored just as it was given; see `toJson`. */
   readonly isVerbatim: boolean;
-  /** How large a task's JSON is, in the mean. */
-  readonly taskBytes: number;
+  /** How large the tasks are together, as JSON. */
+  readonly bytes: number;
 }
 
 /*
  * One statement, so one round trip and one transaction: an event, an attempt and a message are
  * written only where their task is. Two batches that change one task wait for each other at its row,
- * and the later one finds the other event number. Rows travel as JSON arrays, so that the statement
- * is the same for one row and for a thousand, and is planned once.
+ * and the later one finds the other event number. Rows travel as JSON arrays, so that a part is the
+ * same for one row and for a thousand. Parts without rows are left out: of the statements that are
+ * left a connection prepares each once.
  */
-const WRITE: PreparedStatement = {
-  name: 'write_transitions',
-  text: `
-WITH created AS (
+const PARTS = {
+  created: `
   INSERT INTO task_histories (
     id, user_id, query, input, template_name, template_version, status, state, event_seq,
     priority, idempotency_key, request_hash, retry_of, traceparent, wake_at, deadline_at, result,
@@ -52,7 +51,7 @@ WITH created AS (
   SELECT id, "userId", query, input, "templateName", "templateVersion", status, state,
          "eventSeq", priority, "idempotencyKey", "requestHash", "retryOf", traceparent, "wakeAt",
          "deadlineAt", result, error, "createdAt", "createdAt", "finishedAt"
-    FROM jsonb_to_recordset($1) AS task (
+    FROM jsonb_to_recordset($?) AS task (
       id uuid, "userId" text, query text, input jsonb, "templateName" text,
       "templateVersion" int, status text, state jsonb, "eventSeq" int, priority smallint,
       "idempotencyKey" text, "requestHash" text, "retryOf" uuid, traceparent text,
@@ -60,52 +59,85 @@ WITH created AS (
       "createdAt" timestamptz, "finishedAt" timestamptz)
    ORDER BY "userId", "idempotencyKey", id
   ON CONFLICT DO NOTHING
-  RETURNING id
-), changed AS (
+  RETURNING id, NULL::timestamptz AS updated_at`,
+
+  changed: `
   UPDATE task_histories AS task
      SET status = change.status, state = change.state, event_seq = change."eventSeq",
          result = change.result, error = change.error,
          wake_at = change."wakeAt", deadline_at = change."deadlineAt",
          finished_at = change."finishedAt"
-    FROM jsonb_to_recordset($2) AS change (
+    FROM jsonb_to_recordset($?) AS change (
       id uuid, "fromSeq" int, status text, state jsonb, "eventSeq" int, result jsonb, error jsonb,
       "wakeAt" timestamptz, "deadlineAt" timestamptz, "finishedAt" timestamptz)
    WHERE task.id = change.id AND task.event_seq = change."fromSeq"
-  RETURNING task.id, task.updated_at
-), written AS (
-  SELECT id FROM created UNION ALL SELECT id FROM changed
-), events AS (
+  RETURNING task.id, task.updated_at`,
+
+  events: `
   INSERT INTO task_stage_logs (task_id, seq, type, stage, attempt, data, at)
   SELECT "taskId", seq, type, stage, attempt, data, at
-    FROM jsonb_to_recordset($3) AS log (
+    FROM jsonb_to_recordset($?) AS log (
       "taskId" uuid, seq int, type text, stage text, attempt int, data jsonb, at timestamptz)
-   WHERE "taskId" IN (SELECT id FROM written)
-), attempts AS (
+   WHERE "taskId" IN (SELECT id FROM written)`,
+
+  attempts: `
   INSERT INTO agent_performance (
     id, task_id, stage, attempt, agent, instance_id, outcome, error_code, duration_ms,
     queue_wait_ms)
   SELECT id, "taskId", stage, attempt, agent, "instanceId", outcome, "errorCode", "durationMs",
          "queueWaitMs"
-    FROM jsonb_to_recordset($4) AS performance (
+    FROM jsonb_to_recordset($?) AS performance (
       id uuid, "taskId" uuid, stage text, attempt int, agent text, "instanceId" uuid,
       outcome text, "errorCode" text, "durationMs" double precision,
       "queueWaitMs" double precision)
    WHERE "taskId" IN (SELECT id FROM written)
-  ON CONFLICT ON CONSTRAINT agent_performance_task_id_stage_attempt_key DO NOTHING
-), messages AS (
+  ON CONFLICT ON CONSTRAINT agent_performance_task_id_stage_attempt_key DO NOTHING`,
+
+  messages: `
   INSERT INTO task_outbox (id, task_id, type, payload, traceparent, next_attempt_at)
   SELECT id, "taskId", type, payload, traceparent,
-         statement_timestamp() + $6 * interval '1 millisecond'
-    FROM jsonb_to_recordset($5) AS message (
-      id uuid, "taskId" uuid, type text, payload jsonb, traceparent text)
-   WHERE "taskId" IN (SELECT id FROM written)
-), confirmed AS (
-  DELETE FROM task_outbox WHERE id = ANY($7::uuid[])
-)
-SELECT NULL::uuid AS id, clock_timestamp() AS at
-UNION ALL SELECT id, NULL FROM created
-UNION ALL SELECT id, updated_at FROM changed`,
+         statement_timestamp() + "leaseMs" * interval '1 millisecond'
+    FROM jsonb_to_recordset($?) AS message (
+      id uuid, "taskId" uuid, type text, payload jsonb, traceparent text,
+      "leaseMs" double precision)
+   WHERE "taskId" IN (SELECT id FROM written)`,
+
+  confirmed: `
+  DELETE FROM task_outbox WHERE id IN (
+    SELECT value::uuid FROM jsonb_array_elements_text($?))`,
 };
+type Part = keyof typeof PARTS;
+
+/** What tells which tasks are written comes first. */
+const PART_NAMES = [
+  'created',
+  'changed',
+  'events',
+  'attempts',
+  'messages',
+  'confirmed',
+] as const satisfies readonly Part[];
+
+/** Parts that write tasks. */
+const TASKS: ReadonlySet<Part> = new Set(['created', 'changed']);
+
+/** The statement of some parts, each with its parameter, in their order. */
+function statementOf(parts: readonly Part[]): PreparedStatement {
+  const tasks = parts.filter((part) => TASKS.has(part));
+  const rows = tasks.map((part) => `SELECT id, updated_at AS at FROM ${part}`);
+  const written = ['SELECT NULL::uuid AS id, NULL::timestamptz AS at WHERE false', ...rows];
+  const queries = parts.map(
+    (part, index) => `${part} AS (${PARTS[part].replace('$?', `$${index + 1}`)})`,
+  );
+  const [before, after] = [queries.slice(0, tasks.length), queries.slice(tasks.length)];
+  const all = [...before, `written AS (${written.join(' UNION ALL ')})`, ...after];
+  return {
+    name: `write ${parts.join(', ')}`,
+    text: `WITH ${all.join(', ')}
+SELECT NULL::uuid AS id, clock_timestamp() AS at
+UNION ALL SELECT id, at FROM written`,
+  };
+}
 
 const answer = z.tuple(
   [z.object({ id: z.null(), at: z.date() })],
@@ -129,24 +161,27 @@ export async function writeTransitions(
     confirmed = [],
   }: Partial<TransitionWrites>,
 ): Promise<TransitionsWritten> {
-  const createdJson = toJson(created);
-  const changesJson = toJson(inOrder(changes));
-  const rows = await runPrepared(dataSource, WRITE, [
-    createdJson,
-    changesJson,
-    toJson(events),
-    toJson(attempts),
-    toJson(messages),
-    leaseMs,
+  const rowsOf: Record<Part, readonly unknown[]> = {
+    created,
+    changed: inOrder(changes),
+    events,
+    attempts,
+    messages: messages.map((message) => ({ ...message, leaseMs })),
     confirmed,
-  ]);
+  };
+  const parts = PART_NAMES.filter((part) => rowsOf[part].length > 0);
+  const json = parts.map((part) => toJson(rowsOf[part]));
+  const rows = await runPrepared(dataSource, statementOf(parts), json);
   const [{ at: now }, ...written] = answer.parse(rows);
   return {
     now,
     created: new Set(written.flatMap(({ id, at }) => (at === null ? [id] : []))),
     changed: new Map(written.flatMap(({ id, at }) => (at === null ? [] : [[id, at]]))),
-    isVerbatim: !createdJson.includes(REPLACED) && !changesJson.includes(REPLACED),
-    taskBytes: (createdJson.length + changesJson.length) / (created.length + changes.length || 1),
+    isVerbatim: !json.some((text) => text.includes(REPLACED)),
+    bytes: parts.reduce(
+      (sum, part, index) => sum + (TASKS.has(part) ? (json[index]?.length ?? 0) : 0),
+      0,
+    ),
   };
 }
 
