@@ -32,7 +32,7 @@ export type { Messaging } from './messaging';
 export { MessagingModule } from './messaging.module';
 export type { MessagingAsyncOptions } from './messaging.module';
 export type { MessagingLogger, MessagingOptions } from './messaging-options';
-export { listenForAnswers } from './probe-answers';
+export { PROBE_ANSWER_PREFIX, listenForAnswers } from './probe-answers';
 export { Prober } from './prober/prober';
 export { Publisher } from './publisher/publisher';
 export type { PublishItem, PublishOptions, PublishOutcome } from './publisher/publisher';
@@ -55,6 +55,7 @@ export type {
   Topology,
 } from './topology/definitions';
 export {
+  DEAD_LETTER_PREFIX,
   DEAD_LETTER_QUEUE,
   EVENTS_EXCHANGE,
   HEARTBEATS_QUEUE,

@@ -1,7 +1,10 @@
 import type { AgentHeartbeat } from '@askflash/contracts';
-import { EVENTS_EXCHANGE } from '@askflash/messaging';
+import { DEAD_LETTER_PREFIX, EVENTS_EXCHANGE, PROBE_ANSWER_PREFIX } from '@askflash/messaging';
 import type { ChannelModel } from 'amqplib';
 import { readEvent, type StageReport } from './event';
+
+/** What goes through `mcp.events` to a queue of its own, and is no report. */
+const NO_REPORTS = [PROBE_ANSWER_PREFIX, DEAD_LETTER_PREFIX, 'stage.returned.'];
 
 /** Hears whatever is published to `mcp.events`, on a queue that goes away with the connection. */
 export class Listener {
@@ -19,7 +22,7 @@ export class Listener {
     await channel.consume(
       queue,
       (message) => {
-        if (!message) return;
+        if (!message || isNoReport(message.fields.routingKey)) return;
         const event = readEvent(message);
         if (event.kind === 'heartbeat') listener.heartbeats.push(event);
         else listener.reports.push(event);
@@ -39,4 +42,8 @@ export class Listener {
     const index = this.reports.findIndex(({ payload }) => payload.taskId === '');
     return index < 0 ? undefined : this.reports.splice(index, 1)[0];
   }
+}
+
+function isNoReport(routingKey: string): boolean {
+  return NO_REPORTS.some((prefix) => routingKey.startsWith(prefix));
 }
