@@ -1,4 +1,7 @@
 import { Test } from '@nestjs/testing';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { z } from 'zod';
 import { eventually, createTestVhost, type TestVhost } from '@askflash/testing';
 import {
   acknowledge,
@@ -112,5 +115,25 @@ describe('the boot of an app', () => {
     const check = assertTopology(NOWHERE, [], { timeoutMs: 500 });
     await expect(check).rejects.toThrow(BrokerUnreachableError);
     await expect(check).rejects.toThrow(expect.not.stringContaining('askflash123'));
+  });
+
+  it('finds out that the broker goes away while it looks', async () => {
+    const { hostname, port } = new URL(broker.url);
+    const proxy = createServer((near) => {
+      const far = connect(Number(port), hostname);
+      near.on('error', () => undefined).pipe(far);
+      far.on('error', () => undefined).pipe(near);
+      near.on('data', (data) => {
+        if (data.includes('intent.task')) near.destroy();
+      });
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const { port: proxyPort } = z.object({ port: z.number() }).parse(proxy.address());
+    try {
+      const url = Object.assign(new URL(broker.url), { port: String(proxyPort) }).href;
+      await expect(assertTopology(url, ['intent.task'])).rejects.toThrow(BrokerUnreachableError);
+    } finally {
+      proxy.close();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { ChannelModel } from 'amqplib';
 import { openConnection } from '../connection/open-connection';
 import { within } from '../connection/within';
-import { TopologyMissingError } from '../errors';
+import { BrokerUnreachableError, TopologyMissingError } from '../errors';
 import { TOPOLOGY } from './topology';
 
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -11,7 +11,8 @@ const CLOSE_TIMEOUT_MS = 2_000;
  * declaration: it makes nothing, and needs no management API.
  *
  * @throws {TopologyMissingError} naming everything that is missing
- * @throws {BrokerUnreachableError} where the broker does not answer in time, 5000 ms unless told
+ * @throws {BrokerUnreachableError} where the broker does not answer in time, 5000 ms unless told, or
+ *   goes away meanwhile
  */
 export async function assertTopology(
   url: string,
@@ -19,22 +20,35 @@ export async function assertTopology(
   { timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {},
 ): Promise<void> {
   const model = await openConnection(url, { name: 'assert-topology', timeoutMs });
+  let isLost = false;
+  model.once('close', () => (isLost = true));
+  let missing: readonly string[];
   try {
-    const missing: string[] = [];
-    for (const { name } of TOPOLOGY.exchanges) {
-      if (!(await exists(model, (channel) => channel.checkExchange(name)))) {
-        missing.push(`the exchange ${name}`);
-      }
-    }
-    for (const name of queues) {
-      if (!(await exists(model, (channel) => channel.checkQueue(name)))) {
-        missing.push(`the queue ${name}`);
-      }
-    }
-    if (missing.length > 0) throw new TopologyMissingError(missing);
+    missing = await findMissing(model, queues);
+  } catch (cause) {
+    if (!isLost) throw cause;
+    throw new BrokerUnreachableError('RabbitMQ went away while its queues were looked for', {
+      cause,
+    });
   } finally {
-    await within(CLOSE_TIMEOUT_MS, model.close());
+    if (!isLost) await within(CLOSE_TIMEOUT_MS, model.close());
   }
+  if (missing.length > 0) throw new TopologyMissingError(missing);
+}
+
+async function findMissing(model: ChannelModel, queues: readonly string[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const { name } of TOPOLOGY.exchanges) {
+    if (!(await exists(model, (channel) => channel.checkExchange(name)))) {
+      missing.push(`the exchange ${name}`);
+    }
+  }
+  for (const name of queues) {
+    if (!(await exists(model, (channel) => channel.checkQueue(name)))) {
+      missing.push(`the queue ${name}`);
+    }
+  }
+  return missing;
 }
 
 type Check = (channel: Awaited<ReturnType<ChannelModel['createChannel']>>) => Promise<unknown>;
