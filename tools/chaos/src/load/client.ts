@@ -5,8 +5,9 @@ import type { PlannedTask } from '../plan/tasks';
 /** A request that gets no answer for so long is sent again. */
 const ANSWER_MS = 10_000;
 
-/** Before it is sent again. */
-const AGAIN_MS = 200;
+/** Before it is sent again for the first time, and at most: a crowd of clients is no help either. */
+const FIRST_BACKOFF_MS = 200;
+const LAST_BACKOFF_MS = 3_000;
 
 /** Hands tasks in, each under its key until some coordinator has answered 202, and writes down what it heard. */
 export class Client {
@@ -21,10 +22,10 @@ export class Client {
 
   /** @param signal gives up what was not accepted by then */
   async handIn(task: PlannedTask, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let backoffMs = FIRST_BACKOFF_MS; !signal.aborted; backoffMs *= 2) {
       const id = await this.ask(task);
       if (id === undefined) {
-        await delay(AGAIN_MS);
+        await delay(Math.min(backoffMs, LAST_BACKOFF_MS));
         continue;
       }
       this.answers.set(task.key, (this.answers.get(task.key) ?? new Set()).add(id));
@@ -46,7 +47,8 @@ export class Client {
         { 'idempotency-key': key },
       );
       if (response.status === 202) return taskView.parse(await response.json()).id;
-      if (response.status < 500) {
+      // 503 says when to come back; 500 would be a fault of the coordinator’s own.
+      if (response.status <= 500) {
         this.refusals.push(`${key}: ${response.status} ${await response.text()}`);
       }
     } catch {

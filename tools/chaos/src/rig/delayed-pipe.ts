@@ -26,6 +26,13 @@ export class DelayedPipe {
     to.on('drain', () => from.resume());
   }
 
+  /** Lets out at once whatever is held back. */
+  release(): void {
+    clearTimeout(this.timer);
+    this.lastMs = 0;
+    this.pump(Infinity);
+  }
+
   private take(piece: Buffer | undefined): void {
     const { delayMs, bytesPerSecond, isHalfOpen } = this.state();
     if (isHalfOpen) return;
@@ -42,9 +49,8 @@ export class DelayedPipe {
     this.timer ??= setTimeout(() => this.pump(), this.lastMs - now);
   }
 
-  private pump(): void {
+  private pump(now = performance.now()): void {
     this.timer = undefined;
-    const now = performance.now();
     for (;;) {
       const next = this.waiting[0];
       if (!next) break;

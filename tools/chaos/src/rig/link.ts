@@ -18,11 +18,16 @@ export const OPEN: LinkState = {
   isCut: false,
 };
 
+interface Pair {
+  readonly far: Socket;
+  readonly pipes: readonly DelayedPipe[];
+}
+
 /** A TCP proxy between one client and one server. */
 export class Link {
   private state = OPEN;
-  /** The client's socket of each connection, with the server's. */
-  private readonly pairs = new Map<Socket, Socket>();
+  /** The client's socket of each connection, with what it is joined to. */
+  private readonly pairs = new Map<Socket, Pair>();
   private readonly server: Server;
 
   private constructor(private readonly target: { readonly host: string; readonly port: number }) {
@@ -53,8 +58,12 @@ export class Link {
   become(state: LinkState): void {
     const wasHalfOpen = this.state.isHalfOpen;
     this.state = state;
-    if (state.isHalfOpen) for (const far of this.pairs.values()) far.destroy();
-    if (state.isCut || wasHalfOpen) for (const near of this.pairs.keys()) near.destroy();
+    for (const [near, { far, pipes }] of this.pairs) {
+      // What was held back goes out before anything that comes in from now on.
+      for (const pipe of pipes) pipe.release();
+      if (state.isHalfOpen) far.destroy();
+      if (state.isCut || wasHalfOpen) near.destroy();
+    }
   }
 
   close(): void {
@@ -69,10 +78,9 @@ export class Link {
     }
     const far = connect({ ...this.target, noDelay: true });
     near.setNoDelay(true);
-    this.pairs.set(near, far);
     const state = (): LinkState => this.state;
-    new DelayedPipe(near, far, state);
-    new DelayedPipe(far, near, state);
+    const pipes = [new DelayedPipe(near, far, state), new DelayedPipe(far, near, state)];
+    this.pairs.set(near, { far, pipes });
     near.on('error', () => undefined);
     far.on('error', () => undefined);
     near.once('close', () => {

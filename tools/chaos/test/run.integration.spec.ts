@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const MAIN = resolve(__dirname, '../../../dist/tools/chaos/main.js');
+
+/** `npm run test:long` asks for more, under a seed that nobody knows before. */
+const MINUTES = process.env['ASKFLASH_CHAOS_MINUTES'];
+const ARGS = MINUTES === undefined ? ['--seed', '1'] : ['--minutes', MINUTES];
+
+/** The output stands in the log of the test run, with the seed to replay it. */
+function runChaos(args: readonly string[]): Promise<{ code: unknown; output: string }> {
+  return new Promise((resolvePromise) => {
+    execFile(
+      process.execPath,
+      ['--enable-source-maps', MAIN, ...args],
+      { maxBuffer: 100 * 1024 ** 2 },
+      (error, stdout, stderr) =>
+        resolvePromise({ code: error === null ? 0 : error.code, output: stdout + stderr }),
+    );
+  });
+}
+
+it('keeps every promise, whatever is done to it', async () => {
+  const { code, output } = await runChaos(ARGS);
+  process.stdout.write(output);
+  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+}, 3_600_000);
