@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { eventually } from '../eventually';
 
 /** How to run a server. */
@@ -17,10 +17,13 @@ export interface ServerCommand {
   readonly isReady: () => Promise<boolean>;
 }
 
-/** A server that a test kills and starts again, on the same ports and data. It ends with the test. */
+/** Servers end with the process that started them. */
+const started = new Set<ChildProcess>();
+process.once('exit', () => started.forEach(killGroup));
+
+/** A server that a test kills and starts again, on the same ports and data. */
 export class ServerProcess {
   private child: ChildProcess | undefined;
-  private readonly killWithUs = (): void => this.send('SIGKILL');
 
   constructor(private readonly command: ServerCommand) {}
 
@@ -44,8 +47,11 @@ export class ServerProcess {
     const log = openSync(logFile, 'a', 0o600);
     const stdio: ['ignore', number, number] = ['ignore', log, log];
     // In a group of its own, as servers have helpers that have to go with them.
-    this.child = spawn(file, args, { cwd, env, stdio, detached: true, ...user });
-    process.once('exit', this.killWithUs);
+    const child = spawn(file, args, { cwd, env, stdio, detached: true, ...user });
+    closeSync(log);
+    this.child = child;
+    started.add(child);
+    child.once('exit', () => started.delete(child));
   }
 
   /** @throws {Error} where it ends first, with the end of its log */
@@ -62,15 +68,13 @@ export class ServerProcess {
 
   /** Kills it and all its helpers, as a crash would. */
   async kill(): Promise<void> {
-    if (!this.child) return;
-    const ended = this.isRunning ? once(this.child, 'exit') : undefined;
-    this.send('SIGKILL');
+    if (!this.child || !this.isRunning) return;
+    const ended = once(this.child, 'exit');
+    killGroup(this.child);
     await ended;
-    process.off('exit', this.killWithUs);
   }
+}
 
-  private send(signal: NodeJS.Signals): void {
-    if (this.child?.pid === undefined || !this.isRunning) return;
-    process.kill(-this.child.pid, signal);
-  }
+function killGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }

@@ -2,6 +2,7 @@ import { Cluster, Redis } from 'ioredis';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { TestBackbone } from '../backbone';
+import { eventually } from '../eventually';
 import type { Violation } from './violation';
 
 /**
@@ -21,8 +22,7 @@ export async function checkViews(
         const live = await redis.hget(key, 'view');
         if (live === null) return [];
         await redis.del(key, `${key}:progress`);
-        const response = await fetch(`${coordinatorUrl}/tasks/${taskId}`);
-        const differing = differences(live, await response.text());
+        const differing = differences(live, await rebuild(`${coordinatorUrl}/tasks/${taskId}`));
         if (differing.length === 0) return [];
         return [{ invariant: 'I8', taskId, what: `live, rebuilt: ${differing.join('; ')}` }];
       }),
@@ -31,6 +31,15 @@ export async function checkViews(
   } finally {
     redis.disconnect();
   }
+}
+
+/** Has the coordinator answer with the view, which it can be too busy for at the first try. */
+async function rebuild(url: string): Promise<string> {
+  const answer = async (): Promise<string | undefined> => {
+    const response = await fetch(url);
+    return response.status === 503 ? undefined : response.text();
+  };
+  return eventually(answer, { timeoutMs: 60_000, intervalMs: 500, what: `an answer of ${url}` });
 }
 
 function openRedis(url: string): Redis | Cluster {
