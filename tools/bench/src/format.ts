@@ -8,3 +8,9 @@ export function formatNumber(value: number): string {
     maximumFractionDigits: Math.min(Math.max(SIGNIFICANT_DIGITS - digits, 0), 6),
   });
 }
+
+/** A figure with its unit: `664/s`, `4.57 ms`, `3.58% of a core`. */
+export function withUnit(value: number, unit: string): string {
+  const number = formatNumber(value);
+  return /^[/%]/.test(unit) ? `${number}${unit}` : `${number} ${unit}`;
+}

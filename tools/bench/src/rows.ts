@@ -1,4 +1,4 @@
-import { formatNumber } from './format';
+import { formatNumber, withUnit } from './format';
 import type { BenchmarkResult, FigureResult, GroupResult } from './results';
 
 /** The columns of every table of figures. */
@@ -30,7 +30,7 @@ function rowOf(
   return [
     index > 0 ? '' : `${benchmark.name}${isReference ? ' (reference)' : ''}`,
     name,
-    withUnit(formatNumber(median), unit),
+    withUnit(median, unit),
     rounds.length > 1
       ? `${formatNumber(Math.min(...rounds))} – ${formatNumber(Math.max(...rounds))}`
       : '1 round',
@@ -42,8 +42,4 @@ function rowOf(
 /** The rest has been told when it happened, and stands in the JSON. */
 function firstLine(text: string): string {
   return text.split('\n', 1).join('').slice(0, FAILURE_LENGTH);
-}
-
-function withUnit(number: string, unit: string): string {
-  return unit.startsWith('/') || unit === '' ? `${number}${unit}` : `${number} ${unit}`;
 }

@@ -50,6 +50,15 @@ describe('toChart', () => {
     expect(chart).toContain('class="reference"');
   });
 
+  it('draws all figures in one unit of a benchmark that stands alone', () => {
+    const [systems] = RESULTS.groups;
+    const [ours] = systems?.benchmarks ?? [];
+    if (!systems || !ours) throw new Error('The fixture has changed');
+    const chart = toChart({ ...RESULTS, groups: [{ ...systems, benchmarks: [ours] }] });
+    expect(chart.match(/<rect/g)).toHaveLength(1);
+    expect(chart).toContain('>1,100/s</text>');
+  });
+
   it('is an empty picture of nothing', () => {
     expect(toChart({ ...RESULTS, groups: [] })).toMatch(/^<svg[^>]*height="0"/);
   });
