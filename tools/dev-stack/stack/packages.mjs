@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { runLogged } from '../support/command.mjs';
 import { step } from '../support/progress.mjs';
 import { workspaceRoot } from '../support/workspace.mjs';
@@ -38,8 +38,9 @@ function lockHash(root) {
  */
 export async function installPackages({ logFile, signal, root = workspaceRoot }) {
   if (!needsInstall(root)) return;
+  const of = root === workspaceRoot ? '' : ` of ${relative(workspaceRoot, root)}`;
   await step(
-    'Installing packages (npm ci)',
+    `Installing packages${of} (npm ci)`,
     async () => {
       const args = ['ci', '--prefix', root, '--no-audit', '--no-fund'];
       await runLogged('npm', args, { logFile, signal });
