@@ -20,6 +20,7 @@ export { readEnvironment } from './environment';
 export type { Environment } from './environment';
 export { ConfigInvalidError, StackFileInvalidError } from './errors';
 export type { ConfigProblem } from './errors';
+export { forgetSecrets } from './forget-secrets';
 export { EMBEDDING_MODEL_CONFIG, LANGUAGE_MODEL_CONFIG } from './language-model';
 export { loadConfig } from './load-config';
 export type { ConfigOf, ConfigShape } from './load-config';

@@ -26,6 +26,16 @@ describe('runService', () => {
     expect(exit).not.toHaveBeenCalled();
   });
 
+  it('leaves no secret among the variables of a service that runs', async () => {
+    process.env['LLM_API_KEY'] = 'hunter2';
+    let read: string | undefined;
+    await runService(async () => {
+      read = process.env['LLM_API_KEY'];
+      return { enableShutdownHooks: jest.fn() };
+    });
+    expect([read, process.env['LLM_API_KEY']]).toEqual(['hunter2', undefined]);
+  });
+
   it('ends with the exit code of what the start threw', async () => {
     await runService(() =>
       Promise.reject(new ConfigInvalidError([{ variable: 'X_URL', problem: 'is not set' }])),

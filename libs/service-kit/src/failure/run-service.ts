@@ -1,3 +1,4 @@
+import { forgetSecrets } from '@askflash/config';
 import { reportFailure } from './report-failure';
 
 /** What a service has to offer to be run: a Nest application or application context. */
@@ -14,6 +15,8 @@ export interface Service {
  *   └──throws──► reported ──► exit code of the error
  * ```
  *
+ * Once it runs, its secrets are no longer among the process's variables.
+ *
  * @param start builds the service and lets it listen; where it throws, nothing runs
  */
 export async function runService(start: () => Promise<Service>): Promise<void> {
@@ -22,6 +25,7 @@ export async function runService(start: () => Promise<Service>): Promise<void> {
   process.on('uncaughtException', die);
   try {
     const service = await start();
+    forgetSecrets();
     service.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   } catch (error) {
     die(error);
