@@ -30,7 +30,7 @@ export const pgbench: Benchmark = {
   setUp: async (bench) => {
     await bench.servers();
     const database = await createBenchDatabase();
-    const seconds = bench.isQuick ? 2 : 5;
+    const seconds = bench.isQuick ? 1 : 5;
     return {
       measure: async () => {
         const single = await runScript(bench, database.url, SINGLE, seconds);

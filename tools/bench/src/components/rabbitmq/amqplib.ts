@@ -34,8 +34,8 @@ export const amqplib: Benchmark = {
       });
     }
     return {
-      warmUp: async () => void (await measureBroker(client, true)),
-      measure: () => measureBroker(client, bench.isQuick),
+      warmUp: async () => void (await measureBroker(client, 'warmUp')),
+      measure: () => measureBroker(client, bench.isQuick ? 'quick' : 'full'),
       close: async () => {
         await Promise.all([publishing.close(), consuming.close()]);
         await vhost.delete();

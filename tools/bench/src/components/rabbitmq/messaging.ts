@@ -45,8 +45,8 @@ export const messaging: Benchmark = {
       });
     }
     return {
-      warmUp: async () => void (await measureBroker(client, true)),
-      measure: () => measureBroker(client, bench.isQuick),
+      warmUp: async () => void (await measureBroker(client, 'warmUp')),
+      measure: () => measureBroker(client, bench.isQuick ? 'quick' : 'full'),
       close: async () => {
         await connected.close();
         await vhost.delete();
