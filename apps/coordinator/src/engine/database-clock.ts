@@ -1,4 +1,7 @@
-/** How long the best observation counts before it is taken anew: clocks drift, and are set. */
+/**
+ * How long the best observation counts before it is taken anew: clocks drift and are set, and that of
+ * this process stands still while its machine sleeps.
+ */
 const RENEWAL_MS = 60_000;
 
 /**
@@ -12,9 +15,11 @@ export class DatabaseClock {
   /** @param monotonic milliseconds that only grow */
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
-  /** The time by now; undefined before any observation. */
+  /** The time by now; undefined where PostgreSQL has to be asked. */
   get now(): Date | undefined {
-    return this.offsetMs === undefined ? undefined : new Date(this.monotonic() + this.offsetMs);
+    const nowMs = this.monotonic();
+    const isOutdated = nowMs - this.renewedMs > RENEWAL_MS;
+    return isOutdated || this.offsetMs === undefined ? undefined : new Date(nowMs + this.offsetMs);
   }
 
   /** Notes what PostgreSQL has just answered. */
