@@ -8,18 +8,23 @@ import { queueWaitMs } from './queue-wait';
 import type { TaskRecord } from './task-record';
 import type { TaskStore } from './task-store';
 
-/** Applies events one after another; what one made of a task is what the next one meets. */
+/**
+ * Applies events one after another; what one made of a task is what the next one meets. A retry alone
+ * meets its task as it is committed: an end that is yet to be written may never be.
+ */
 export async function reduceEach(
   store: Pick<TaskStore, 'now' | 'latestTemplate'>,
   batch: readonly EngineEvent[],
-  tasks: Map<string, TaskRecord>,
+  committed: ReadonlyMap<string, TaskRecord>,
 ): Promise<Outcome[]> {
   const now = await store.now();
   const latest = new LatestTemplates(store);
+  const tasks = new Map(committed);
   const outcomes: Outcome[] = [];
   for (const event of batch) {
     try {
-      const value = await reduceOne(latest, event, tasks, now);
+      const from = event.type === 'retry' ? committed : tasks;
+      const value = await reduceOne(latest, event, from, now);
       outcomes.push({ status: 'fulfilled', value });
       if (!isCreating(event)) tasks.set(value.task.id, value.task);
     } catch (reason) {

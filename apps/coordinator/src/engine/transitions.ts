@@ -45,7 +45,7 @@ async function applyTo(
   const ids = new Set(batch.flatMap(affectedTask));
   const read = await store.read([...ids].filter((id) => !recalled.has(id)));
   const before = new Map([...recalled, ...read]);
-  const reduced = await reduceEach(store, batch, new Map(before));
+  const reduced = await reduceEach(store, batch, before);
   const writes = toWrites(batch, reduced, before);
   crashPoint('coordinator.before-commit');
   const written = await store.write({ ...writes, confirmed });
