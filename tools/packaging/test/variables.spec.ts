@@ -55,6 +55,22 @@ describe('the development environment', () => {
     expect(() => loadConfig(configOf(name), environment)).not.toThrow();
   });
 
+  it('lets every app in under its own name', () => {
+    const variablesOf = (name: string) => environmentOf('development', name, exampleVariables());
+    const apps = ownServices().filter((name) => configOf(name)['login']);
+    const logins = variablesOf('queue-init')['APP_LOGINS']?.trim().split('\n') ?? [];
+    expect(logins.sort()).toEqual(
+      [
+        ...apps.map((name) => variablesOf(name)['APP_LOGIN']),
+        `analytics:${exampleVariables()['APP_PASSWORD']}`,
+      ].sort(),
+    );
+    expect(apps.map((name) => variablesOf(name)['APP_LOGIN']?.split(':')[0])).toEqual(apps);
+    expect(variablesOf('migration-runner')['APP_LOGINS']).toBe(
+      variablesOf('queue-init')['APP_LOGINS'],
+    );
+  });
+
   it('has an API key that the coordinator knows, published on loopback only', () => {
     const { DEV_API_KEY = '', DEV_API_KEYS } = exampleVariables();
     const hash = createHash('sha256').update(DEV_API_KEY).digest('hex');

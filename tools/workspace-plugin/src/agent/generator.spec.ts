@@ -55,7 +55,9 @@ describe('nx g agent', () => {
     }
     const { services } = parse(text('docker-compose.override.yml'), { merge: true });
     expect(services['summarizer-agent'].build.args.APP).toBe('summarizer-agent');
-    expect(services['summarizer-agent'].environment).toHaveProperty('RABBITMQ_URL');
+    expect(services['summarizer-agent'].environment.APP_LOGIN).toBe(
+      'summarizer-agent:${APP_PASSWORD}',
+    );
   });
 
   it.each(['Web Digest', 'webDigest', 'web-digest-agent', 'WebDigestAgent', 'web_digest'])(

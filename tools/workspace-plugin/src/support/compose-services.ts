@@ -15,9 +15,24 @@ const BLOCKS: Readonly<Record<string, (project: string) => readonly string[]>> =
     '    build:',
     '      <<: *build',
     `      args: { <<: *node, APP: ${project} }`,
+    `    environment: { <<: *agent-environment, APP_LOGIN: '${project}:\${APP_PASSWORD}' }`,
   ],
-  'compose.prod.yml': (project) => [`  ${project}: *agent`],
+  'compose.prod.yml': (project) => [
+    `  ${project}:`,
+    '    <<: *agent',
+    `    secrets: [{ source: ${project}_login, target: app_login }, otlp_headers]`,
+  ],
 };
+
+/** The line that says what an agent logs in with, among those of the others. */
+const LOGINS: Readonly<Record<string, (project: string) => string>> = {
+  'docker-compose.override.yml': (project) => `  ${project}:\${APP_PASSWORD}`,
+  'compose.prod.yml': (project) =>
+    `  ${project}_login: { file: '\${SECRETS_DIR:-./secrets}/${project}_login' }`,
+};
+
+/** Any agent's such line. */
+const LOGIN = /^ {2}[\w-]+-agent(:\$\{APP_PASSWORD\}|_login: .*)$/;
 
 /** Where a service's block begins and ends, its last line not included. */
 interface Extent {
@@ -36,14 +51,20 @@ export function addComposeServices(tree: Tree, project: string): void {
     const lines = readText(tree, file).split('\n');
     const last = lines.findLastIndex((line) => /^ {2}[\w-]+-agent:/.test(line));
     if (last < 0) refuse(`${file} has no agent's service`, 'Add the service by hand');
-    tree.write(file, lines.toSpliced(endOf(lines, last), 0, '', ...blockOf(project)).join('\n'));
+    const added = lines.toSpliced(endOf(lines, last), 0, '', ...blockOf(project));
+    const login = LOGINS[file]?.(project);
+    const after = added.findLastIndex((line) => LOGIN.test(line)) + 1;
+    tree.write(file, (login ? added.toSpliced(after, 0, login) : added).join('\n'));
   }
 }
 
 /** Takes an agent's service out of each of the Compose files, whatever it has become there. */
 export function removeComposeServices(tree: Tree, project: string): void {
   for (const file of Object.keys(BLOCKS)) {
-    const lines = readText(tree, file).split('\n');
+    const login = LOGINS[file]?.(project);
+    const lines = readText(tree, file)
+      .split('\n')
+      .filter((line) => line !== login);
     const extent = extentOf(lines, project);
     // With the empty line before it.
     if (extent)
