@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LocalFolder } from '../stack/local.mjs';
 import { isAlive, stopProcess } from '../support/processes.mjs';
 import { workspaceRoot } from '../support/workspace.mjs';
+import { describeRights } from './rights';
 
 /** The whole backbone as a user has it, in a folder and on ports of its own. */
 const local = new LocalFolder(realpathSync(mkdtempSync(join(tmpdir(), 'askflash-e2e-'))));
@@ -118,6 +119,21 @@ it('answers with two agents alone, where that is asked for', async () => {
   expect(code).toBe(0);
 });
 
+it('has all five agents at work, where that is asked for', async () => {
+  const { question = '' } = QUESTIONS[0] ?? {};
+  const { stdout } = await run(
+    'run.mjs',
+    'ask',
+    question,
+    '--json',
+    '--template',
+    'complex_research',
+  );
+  const reply: { status: string; stages: { status: string }[] } = JSON.parse(stdout);
+  expect(reply.status).toBe('complete');
+  expect(reply.stages.map(({ status }) => status)).toEqual(Array(6).fill('completed'));
+});
+
 it('serves what the closing screen names', async () => {
   const addresses = started.stdout.match(/http:\S+/g) ?? [];
   expect(addresses).toHaveLength(10);
@@ -126,6 +142,8 @@ it('serves what the closing screen names', async () => {
   const [api, ...others] = answers.map(({ status }) => status);
   expect([api, ...new Set(others)]).toEqual([404, 200]);
 });
+
+describeRights(local);
 
 it('ends with `npm stop`, with nothing left running', async () => {
   const processes = local.readStarted()?.processes ?? [];
