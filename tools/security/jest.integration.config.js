@@ -1,1 +1,6 @@
-module.exports = { displayName: 'security', preset: '../../jest.integration.preset.js' };
+module.exports = {
+  displayName: 'security',
+  preset: '../../jest.integration.preset.js',
+  // They mostly wait.
+  maxWorkers: 2,
+};

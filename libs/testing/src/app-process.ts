@@ -18,6 +18,7 @@ export class AppProcess {
   private constructor(
     readonly name: string,
     private readonly child: ChildProcess,
+    onOutput: (text: string) => void,
   ) {
     const killWithUs = (): void => void child.kill('SIGKILL');
     process.once('exit', killWithUs);
@@ -26,7 +27,10 @@ export class AppProcess {
       return { code, signal };
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (data) => (this.said = (this.said + data).slice(-OUTPUT_LENGTH)));
+      stream?.on('data', (data) => {
+        this.said = (this.said + data).slice(-OUTPUT_LENGTH);
+        onOutput(String(data));
+      });
     }
   }
 
@@ -34,19 +38,28 @@ export class AppProcess {
    * Starts an app; it is not waited for.
    *
    * @param app folder of the build below dist/apps: `coordinator`, `agents/executor`
+   * @param onOutput told of all that it writes
    */
-  static start(app: string, env: Environment): AppProcess {
+  static start(
+    app: string,
+    env: Environment,
+    onOutput: (text: string) => void = () => undefined,
+  ): AppProcess {
     const child = spawn(process.execPath, [`dist/apps/${app}/main.js`], {
       cwd: WORKSPACE_ROOT,
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ASKFLASH_STACK_FILE: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new AppProcess(app, child);
+    return new AppProcess(app, child, onOutput);
   }
 
   /** The end of what it has written so far. */
   get output(): string {
     return this.said;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
   }
 
   get isRunning(): boolean {

@@ -16,6 +16,8 @@ const PORT_VARIABLES: Readonly<Record<string, string>> = {
 
 /** Apps as they are built, each in a process of its own, on free ports. */
 export class RunningApps {
+  /** Everything that they have written, in the order in which it came. */
+  written = '';
   private readonly apps = new Map<string, RunningApp>();
 
   /** @param client how its HTTP APIs are asked: the key, the authority */
@@ -27,11 +29,8 @@ export class RunningApps {
   /** Starts one and does not wait for it. */
   async start(name: string, own: Environment = {}): Promise<AppProcess> {
     const port = await freePort();
-    const process = AppProcess.start(name, {
-      ...this.env,
-      ...own,
-      [PORT_VARIABLES[name] ?? 'AGENT_PORT']: String(port),
-    });
+    const env = { ...this.env, ...own, [PORT_VARIABLES[name] ?? 'AGENT_PORT']: String(port) };
+    const process = AppProcess.start(name, env, (text) => (this.written += text));
     const scheme = this.env['HTTP_TLS_CERT_FILE'] ? 'https' : 'http';
     this.apps.set(name, { process, url: `${scheme}://localhost:${port}` });
     return process;
@@ -81,18 +80,17 @@ export class RunningApps {
     );
   }
 
-  /** Everything that they have written lately, by app. */
-  outputs(): [string, string][] {
-    return [...this.apps].map(([name, { process }]) => [name, process.output]);
+  get processes(): AppProcess[] {
+    return [...this.apps.values()].map(({ process }) => process);
   }
 
-  find(name: string): RunningApp {
+  private find(name: string): RunningApp {
     const app = this.apps.get(name);
     if (!app) throw new Error(`${name} was not started`);
     return app;
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.apps.values()].map(({ process }) => process.stop()));
+    await Promise.all(this.processes.map((process) => process.stop()));
   }
 }
