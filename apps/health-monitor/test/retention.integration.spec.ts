@@ -4,10 +4,7 @@ import {
   AgentHealth,
   HealthCondition,
   TaskStageLog,
-  insertMessages,
-  insertStageLogs,
-  insertTasks,
-  updateTasks,
+  writeTransitions,
   type NewTask,
 } from '@askflash/typeorm-entities';
 import { Logger } from '@nestjs/common';
@@ -76,31 +73,25 @@ describe('retention', () => {
     finishedAt,
   });
 
-  /** Tasks, each with two events. */
-  const insert = async (tasks: readonly NewTask[]) => {
-    await insertTasks(dataSource.manager, tasks);
-    await insertStageLogs(
-      dataSource.manager,
-      tasks.flatMap(({ id: taskId, createdAt: at }) =>
+  /** Tasks, each with two events; some owe a message. */
+  const insert = (tasks: readonly NewTask[], owing: readonly NewTask[] = []) =>
+    writeTransitions(dataSource, {
+      created: tasks,
+      events: tasks.flatMap(({ id: taskId, createdAt: at }) =>
         [1, 2].map((seq) => ({
           ...{ taskId, seq, at, type: 'stage.completed', data: {} },
           ...{ stage: 'moderation', attempt: 1 },
         })),
       ),
-    );
-  };
-  const owe = (tasks: readonly NewTask[]) =>
-    insertMessages(
-      dataSource.manager,
-      tasks.map(({ id: taskId }) => ({
+      messages: owing.map(({ id: taskId }) => ({
         id: newId(),
         taskId,
         type: 'task.finished.v1',
         payload: {},
         traceparent: null,
       })),
-      60_000,
-    );
+      leaseMs: 60_000,
+    });
   const taskIds = async () => {
     const rows: { id: string }[] = await dataSource.query('SELECT id FROM task_histories');
     return rows.map(({ id }) => id).sort();
@@ -113,8 +104,7 @@ describe('retention', () => {
     const old = many(2_000, daysAgo(DAYS + 1));
     const owing = many(150, daysAgo(DAYS + 2));
     const kept = [...owing, ...many(500, daysAgo(DAYS - 1)), ...many(500, null)];
-    await insert([...old, ...kept]);
-    await owe(owing);
+    await insert([...old, ...kept], owing);
 
     const retention = start();
     const live: NewTask[] = [];
@@ -123,10 +113,14 @@ describe('retention', () => {
       while (!over) {
         const tasks = many(20, null);
         await insert(tasks);
-        await updateTasks(
-          dataSource.manager,
-          tasks.map((task) => ({ ...task, status: 'complete', finishedAt: new Date() })),
-        );
+        await writeTransitions(dataSource, {
+          changes: tasks.map((task) => ({
+            ...task,
+            fromSeq: task.eventSeq,
+            status: 'complete',
+            finishedAt: new Date(),
+          })),
+        });
         live.push(...tasks);
       }
     };
@@ -142,8 +136,7 @@ describe('retention', () => {
 
   it('deletes tasks once their last message is sent', async () => {
     const owing = many(3, daysAgo(DAYS + 1));
-    await insert(owing);
-    await owe(owing);
+    await insert(owing, owing);
     const retention = start();
     await retention.run();
     expect(await taskIds()).toEqual(idsOf(owing));

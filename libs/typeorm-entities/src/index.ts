@@ -78,12 +78,7 @@ export {
   settleNotification,
 } from './queries/notifications';
 export type { LeasedNotification } from './queries/notifications';
-export {
-  deleteMessages,
-  insertMessages,
-  postponeMessages,
-  selectUnsentMessages,
-} from './queries/outbox';
+export { deleteMessages, postponeMessages, selectUnsentMessages } from './queries/outbox';
 export type { OutboxMessage } from './queries/outbox';
 export { selectAgentPerformanceSummary } from './queries/performance';
 export {
@@ -103,16 +98,15 @@ export {
 } from './queries/tasks';
 export type { TaskFilter, TaskSummary } from './queries/tasks';
 export { insertTemplateVersion, selectTemplate, selectTemplates } from './queries/templates';
-export {
-  insertAgentPerformance,
-  insertStageLogs,
-  insertTasks,
-  updateTasks,
-} from './queries/write-tasks';
+export type {
+  NewAgentPerformance,
+  NewStageLog,
+  NewTask,
+  TaskChange,
+} from './queries/transition-rows';
 export { writeTransitions } from './queries/write-transitions';
 export type {
   GuardedChange,
   TransitionWrites,
   TransitionsWritten,
 } from './queries/write-transitions';
-export type { NewAgentPerformance, NewStageLog, NewTask, TaskChange } from './queries/write-tasks';

@@ -6,7 +6,6 @@ import {
   Migrator,
   createDataSource,
   deleteFinishedTasks,
-  insertTasks,
   selectDatabaseFigures,
   writeTransitions,
 } from '../src';
@@ -109,9 +108,9 @@ describe('the roles of apps', () => {
 
   it('let the health-monitor count sessions and delete what is old, and write no task or template', async () => {
     const { manager } = await connectAs('health-monitor');
-    await insertTasks(owner.manager, [
-      aTask({ status: 'complete', finishedAt: new Date(0), wakeAt: null }),
-    ]);
+    await writeTransitions(owner, {
+      created: [aTask({ status: 'complete', finishedAt: new Date(0), wakeAt: null })],
+    });
     expect(await deleteFinishedTasks(manager, { finishedBefore: new Date(), limit: 10 })).toBe(1);
     const everybody = await selectDatabaseFigures(owner.manager);
     const seen = await selectDatabaseFigures(manager);

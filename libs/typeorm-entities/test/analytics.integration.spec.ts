@@ -1,10 +1,9 @@
 import { newId } from '@askflash/config';
 import { v7 } from 'uuid';
 import {
-  insertAgentPerformance,
-  insertTasks,
   selectAgentFigures,
   selectTaskFigures,
+  writeTransitions,
   type NewTask,
 } from '../src/index';
 import { TEMPLATE, aTask, useDatabase } from './support';
@@ -23,16 +22,18 @@ function ended(hoursAgo: number, tookMs: number, status: 'complete' | 'failed'):
   return { ...task, finishedAt: new Date(new Date(task.createdAt).getTime() + tookMs) };
 }
 
+const insert = (...created: NewTask[]) => writeTransitions(database.dataSource, { created });
+
 beforeEach(() => database.dataSource.query('TRUNCATE task_histories CASCADE'));
 
 describe('figures of tasks', () => {
   it('count tasks by template and status, and tell how long they took', async () => {
-    await insertTasks(database.manager, [
+    await insert(
       ended(1, 1000, 'complete'),
       ended(2, 3000, 'complete'),
       ended(2, 500, 'failed'),
       taskOf(0),
-    ]);
+    );
     const of = { templateName: TEMPLATE.name, templateVersion: TEMPLATE.version, avgEvents: 1 };
     const took = (avg: number, p50: number, p95: number) => ({
       avgDurationMs: avg,
@@ -54,7 +55,7 @@ describe('figures of tasks', () => {
   });
 
   it('leave out what is older', async () => {
-    await insertTasks(database.manager, [taskOf(0.9), taskOf(1.1), taskOf(23.9), taskOf(24.1)]);
+    await insert(taskOf(0.9), taskOf(1.1), taskOf(23.9), taskOf(24.1));
     const count = async (hours: number) =>
       (await selectTaskFigures(database.manager, { hours }))[0]?.tasks;
     expect(await count(1)).toBe(1);
@@ -70,7 +71,6 @@ describe('figures of tasks', () => {
 describe('figures of agents', () => {
   it('count attempts by agent and stage, and tell how long they took and waited', async () => {
     const task = aTask();
-    await insertTasks(database.manager, [task]);
     const attempt = (number: number, durationMs: number, failed = false) => ({
       id: newId(),
       taskId: task.id,
@@ -83,12 +83,10 @@ describe('figures of agents', () => {
       durationMs,
       queueWaitMs: failed ? null : 10,
     });
-    await insertAgentPerformance(database.manager, [
-      attempt(1, 100),
-      attempt(2, 300),
-      attempt(3, 200, true),
-      attempt(4, 9000),
-    ]);
+    await writeTransitions(database.dataSource, {
+      created: [task],
+      attempts: [attempt(1, 100), attempt(2, 300), attempt(3, 200, true), attempt(4, 9000)],
+    });
     await database.dataSource.query(
       `UPDATE agent_performance SET created_at = now() - interval '5 hours' WHERE attempt = 4`,
     );

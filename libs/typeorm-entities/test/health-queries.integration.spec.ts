@@ -2,9 +2,6 @@ import { newId } from '@askflash/config';
 import type { AgentHeartbeat } from '@askflash/contracts';
 import {
   AgentHealth,
-  insertAgentPerformance,
-  insertMessages,
-  insertTasks,
   insertTemplateVersion,
   sampleRunningTasks,
   selectDatabaseFigures,
@@ -13,6 +10,7 @@ import {
   selectWorkingInstances,
   updateInstances,
   upsertHeartbeats,
+  writeTransitions,
 } from '../src/index';
 import { aTask, useDatabase } from './support';
 
@@ -97,23 +95,21 @@ describe('instances', () => {
   });
 
   it('work where results of theirs came lately', async () => {
-    const [task] = [aTask()];
-    await insertTasks(database.manager, [task]);
+    const task = aTask();
     const [working, idle] = [newId(), newId()];
-    await insertAgentPerformance(database.manager, [
-      {
-        id: newId(),
-        taskId: task.id,
-        stage: 'embedding_lookup',
-        attempt: 1,
-        agent: 'embedding',
-        instanceId: working,
-        outcome: 'completed',
-        errorCode: null,
-        durationMs: 1,
-        queueWaitMs: null,
-      },
-    ]);
+    const attempt = {
+      id: newId(),
+      taskId: task.id,
+      stage: 'embedding_lookup',
+      attempt: 1,
+      agent: 'embedding',
+      instanceId: working,
+      outcome: 'completed' as const,
+      errorCode: null,
+      durationMs: 1,
+      queueWaitMs: null,
+    };
+    await writeTransitions(database.dataSource, { created: [task], attempts: [attempt] });
     const among = [working, idle];
     expect(await selectWorkingInstances(database.manager, among, 60_000)).toEqual(
       new Set([working]),
@@ -141,9 +137,8 @@ describe('figures', () => {
       outboxAgeMs: 0,
     });
     const task = aTask();
-    await insertTasks(database.manager, [task]);
     const message = { id: newId(), taskId: task.id, type: 'x', payload: {}, traceparent: null };
-    await insertMessages(database.manager, [message], 0);
+    await writeTransitions(database.dataSource, { created: [task], messages: [message] });
     const figures = await selectDatabaseFigures(database.manager);
     expect(figures.outboxMessages).toBe(1);
     expect(figures.outboxAgeMs).toBeGreaterThan(0);
@@ -155,7 +150,7 @@ describe('figures', () => {
       aTask({ wakeAt: new Date() }),
       aTask({ status: 'complete', finishedAt: new Date() }),
     ];
-    await insertTasks(database.manager, [running, ended]);
+    await writeTransitions(database.dataSource, { created: [running, ended] });
     const within = (fromAgoMs: number, toAgoMs: number) =>
       sampleRunningTasks(database.manager, { fromAgoMs, toAgoMs });
     expect(await within(60_000, 0)).toEqual([running.id]);
@@ -184,7 +179,7 @@ describe('recent tasks', () => {
       },
     });
     const older = aTask({ id: '01900000-0000-7000-8000-000000000000' });
-    await insertTasks(database.manager, [task, older]);
+    await writeTransitions(database.dataSource, { created: [task, older] });
     const [recent, old] = await selectRecentTasks(database.manager, { limit: 2 });
     expect(recent).toEqual({
       id: task.id,

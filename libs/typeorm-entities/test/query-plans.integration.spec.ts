@@ -22,7 +22,6 @@ import {
   selectTasksById,
   selectUnsentMessages,
   touchConditions,
-  updateTasks,
   type NewCondition,
 } from '../src/index';
 import { TEMPLATE, useDatabase } from './support';
@@ -114,11 +113,6 @@ const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Pr
       'task_histories_pkey',
       'the tasks of a batch',
       (manager) => selectTasksById(manager, [taskId, newId()]),
-    ],
-    [
-      'task_histories_pkey',
-      'the tasks that a batch writes back',
-      (manager) => updateTasks(manager, [aChange(taskId), aChange(newId())]),
     ],
     [
       'task_histories_finished_at_idx',
@@ -278,18 +272,6 @@ async function plansOf(run: (manager: EntityManager) => Promise<unknown>): Promi
     await queryRunner.release();
   }
 }
-
-const aChange = (id: string) => ({
-  id,
-  status: 'waiting' as const,
-  state: {},
-  eventSeq: 2,
-  result: null,
-  error: null,
-  wakeAt: null,
-  deadlineAt: null,
-  finishedAt: null,
-});
 
 const planNode = z.object({
   'Node Type': z.string(),

@@ -7,16 +7,19 @@ import {
   TaskHistory,
   assertSchemaCurrent,
   compareWithEntities,
-  insertTasks,
   selectAgentPerformanceSummary,
-  insertAgentPerformance,
   TaskAnalytics,
   AgentHealth,
+  writeTransitions,
+  type NewTask,
+  type TransitionWrites,
 } from '../src/index';
 import { TEMPLATE, aTask, useDatabase } from './support';
 
 const database = useDatabase();
 const query = (sql: string, parameters?: unknown[]) => database.dataSource.query(sql, parameters);
+
+const write = (writes: Partial<TransitionWrites>) => writeTransitions(database.dataSource, writes);
 
 /** Runs work whose changes are taken back. */
 async function undone(work: () => Promise<void>, ...undo: string[]) {
@@ -96,7 +99,7 @@ describe('the triggers', () => {
   it.each(['task_histories', 'task_dag_templates', 'agent_health'])(
     'keep updated_at of %s, whatever the app writes there',
     async (table) => {
-      await insertTasks(database.manager, [aTask()]);
+      await write({ created: [aTask()] });
       await database.manager.insert(AgentHealth, heartbeat());
       const [before] = await query(`SELECT updated_at AS at FROM ${table} LIMIT 1`);
       await query(`UPDATE ${table} SET updated_at = '2000-01-01'`);
@@ -128,14 +131,15 @@ describe('the constraints', () => {
     const first = aTask({ idempotencyKey: newId() });
     const again = aTask({ idempotencyKey: first.idempotencyKey });
     const neighbours = [aTask({ ...again, id: newId(), userId: 'grace' }), aTask(), aTask()];
-    expect(await insertTasks(database.manager, [first])).toEqual(new Set([first.id]));
-    expect(await insertTasks(database.manager, [again, first, ...neighbours])).toEqual(
+    const created = async (...tasks: NewTask[]) => (await write({ created: tasks })).created;
+    expect(await created(first)).toEqual(new Set([first.id]));
+    expect(await created(again, first, ...neighbours)).toEqual(
       new Set(neighbours.map(({ id }) => id)),
     );
   });
 
   it('refuse to delete a template that a task runs on', async () => {
-    await insertTasks(database.manager, [aTask()]);
+    await write({ created: [aTask()] });
     const { name, version } = TEMPLATE;
     await expect(database.manager.delete(TaskDagTemplate, { name, version })).rejects.toMatchObject(
       { constraint: 'task_histories_template_fkey' },
@@ -143,8 +147,9 @@ describe('the constraints', () => {
   });
 
   it('take with a task all that hangs on it', async () => {
-    const { id } = aTask();
-    await insertTasks(database.manager, [aTask({ id })]);
+    const task = aTask();
+    const { id } = task;
+    await write({ created: [task], attempts: [attempt(id, 1)] });
     await query(`INSERT INTO task_stage_logs (task_id, seq, type) VALUES ($1, 1, 'task.created')`, [
       id,
     ]);
@@ -153,7 +158,6 @@ describe('the constraints', () => {
        VALUES ($1, $2, 'stage.requested.v1', '{}', now())`,
       [newId(), id],
     );
-    await insertAgentPerformance(database.manager, [attempt(id, 1)]);
     await database.manager.delete(TaskHistory, { id });
     for (const table of ['task_stage_logs', 'task_outbox', 'agent_performance']) {
       expect(await query(`SELECT 1 FROM ${table} WHERE task_id = $1`, [id])).toEqual([]);
@@ -205,7 +209,7 @@ describe('the views', () => {
         finishedAt: new Date(createdAt.getTime() + ms),
         eventSeq: 4,
       });
-    await insertTasks(database.manager, [done(100), done(200), done(600), aTask({ createdAt })]);
+    await write({ created: [done(100), done(200), done(600), aTask({ createdAt })] });
     const template = { templateName: TEMPLATE.name, templateVersion: 1, day: '2026-01-31' };
     expect(await database.manager.find(TaskAnalytics, { order: { status: 'ASC' } })).toEqual([
       {
@@ -230,13 +234,16 @@ describe('the views', () => {
   });
 
   it('agent_performance_summary tells of the last 24 hours only', async () => {
-    const { id } = aTask();
-    await insertTasks(database.manager, [aTask({ id })]);
-    await insertAgentPerformance(database.manager, [
-      attempt(id, 1, { durationMs: 10, outcome: 'failed', errorCode: 'X', queueWaitMs: 4 }),
-      attempt(id, 2, { durationMs: 30, queueWaitMs: null }),
-      attempt(id, 3, { durationMs: 9999 }),
-    ]);
+    const task = aTask();
+    const { id } = task;
+    await write({
+      created: [task],
+      attempts: [
+        attempt(id, 1, { durationMs: 10, outcome: 'failed', errorCode: 'X', queueWaitMs: 4 }),
+        attempt(id, 2, { durationMs: 30, queueWaitMs: null }),
+        attempt(id, 3, { durationMs: 9999 }),
+      ],
+    });
     await query(
       `UPDATE agent_performance SET created_at = now() - interval '24 hours 1 second' WHERE attempt = 3`,
     );

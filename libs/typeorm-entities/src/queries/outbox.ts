@@ -1,28 +1,8 @@
 import { In, type EntityManager } from 'typeorm';
 import { TaskOutbox } from '../entities/task-outbox';
-import { toJson } from './to-json';
 
 /** A message to be written into the outbox. */
 export type OutboxMessage = Pick<TaskOutbox, 'id' | 'taskId' | 'type' | 'payload' | 'traceparent'>;
-
-/**
- * Writes messages in the transaction of the transition that owes them. Whoever writes them has
- * `leaseMs` to send them itself after its commit, before the poller takes over.
- */
-export async function insertMessages(
-  manager: EntityManager,
-  messages: readonly OutboxMessage[],
-  leaseMs: number,
-): Promise<void> {
-  if (messages.length === 0) return;
-  await manager.query(
-    `INSERT INTO task_outbox (id, task_id, type, payload, traceparent, next_attempt_at)
-     SELECT id, "taskId", type, payload, traceparent, ${inMs(leaseMs)}
-       FROM jsonb_to_recordset($1) AS message (
-         id uuid, "taskId" uuid, type text, payload jsonb, traceparent text)`,
-    [toJson(messages)],
-  );
-}
 
 /**
  * Locks the messages whose time has come, oldest first, until the transaction ends; what another

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OutboxMessage } from './outbox';
 import { runPrepared, type PreparedStatement } from './prepared';
 import { REPLACED, toJson } from './to-json';
-import type { NewAgentPerformance, NewStageLog, NewTask, TaskChange } from './write-tasks';
+import type { NewAgentPerformance, NewStageLog, NewTask, TaskChange } from './transition-rows';
 
 /** A change of a task, and the event number that the task has to have for it to be made. */
 export type GuardedChange = TaskChange & { readonly fromSeq: number };

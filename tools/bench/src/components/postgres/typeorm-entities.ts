@@ -1,5 +1,5 @@
-import { insertTasks } from '@askflash/typeorm-entities';
-import type { EntityManager } from 'typeorm';
+import { writeTransitions } from '@askflash/typeorm-entities';
+import type { DataSource } from 'typeorm';
 import type { Benchmark, Measurement } from '../../benchmark';
 import { percentile } from '../../statistics';
 import { WorkUndoneError } from '../../systems/errors';
@@ -9,7 +9,7 @@ import { BATCH_ROWS, CONNECTIONS, createBenchDatabase, newTask } from './databas
 /** The library that stores tasks, through the functions that the coordinator calls. */
 export const typeormEntities: Benchmark = {
   name: 'typeorm-entities',
-  title: `typeorm-entities, insertTasks on ${CONNECTIONS} connections, one task or ${BATCH_ROWS} a transaction`,
+  title: `typeorm-entities, writeTransitions on ${CONNECTIONS} connections, one task or ${BATCH_ROWS} a transaction`,
   durability: 'committed, fsync',
   figures: [
     { name: 'inserts/s', unit: '/s', better: 'higher', target: { atLeast: 500 } },
@@ -20,17 +20,19 @@ export const typeormEntities: Benchmark = {
     await bench.servers();
     const { dataSource, drop } = await createBenchDatabase();
     return {
-      warmUp: async () => void (await measureInserts(dataSource.manager, 1000)),
-      measure: () => measureInserts(dataSource.manager, bench.isQuick ? 1500 : 5000),
+      warmUp: async () => void (await measureInserts(dataSource, 1000)),
+      measure: () => measureInserts(dataSource, bench.isQuick ? 1500 : 5000),
       close: drop,
     };
   },
 };
 
-async function measureInserts(manager: EntityManager, forMs: number): Promise<Measurement> {
+async function measureInserts(dataSource: DataSource, forMs: number): Promise<Measurement> {
   const times: number[] = [];
-  const single = await repeatFor(forMs, CONNECTIONS, () => timed(times, () => insert(manager, 1)));
-  const batches = await repeatFor(forMs, CONNECTIONS, () => insert(manager, BATCH_ROWS));
+  const single = await repeatFor(forMs, CONNECTIONS, () =>
+    timed(times, () => insert(dataSource, 1)),
+  );
+  const batches = await repeatFor(forMs, CONNECTIONS, () => insert(dataSource, BATCH_ROWS));
   return {
     'inserts/s': single.count / single.seconds,
     'insert p99': percentile(times, 99),
@@ -38,8 +40,9 @@ async function measureInserts(manager: EntityManager, forMs: number): Promise<Me
   };
 }
 
-async function insert(manager: EntityManager, rows: number): Promise<void> {
+async function insert(dataSource: DataSource, rows: number): Promise<void> {
   const tasks = Array.from({ length: rows }, newTask);
-  const { size } = await insertTasks(manager, tasks);
-  if (size !== rows) throw new WorkUndoneError(`${size} of ${rows} rows were inserted`);
+  const { created } = await writeTransitions(dataSource, { created: tasks });
+  if (created.size !== rows)
+    throw new WorkUndoneError(`${created.size} of ${rows} rows were inserted`);
 }
