@@ -36,9 +36,14 @@ def read(headers, body):
         raise ValueError("no stage.requested.v1")
     return request
 
+def address_of(name):
+    """A server's URL, with APP_LOGIN where it names no user."""
+    url, login = os.environ[name], os.environ.get("APP_LOGIN")
+    return url.replace("//", f"//{login}@", 1) if login and "@" not in url else url
+
 def has_ended(task_id):
     """Whether Redis, which need not know, shows a task that nobody waits for any more."""
-    url = urlsplit(os.environ["REDIS_URL"])
+    url = urlsplit(address_of("REDIS_URL"))
     ask = (f"AUTH {unquote(url.username or 'default')} {unquote(url.password or 'none')}\r\n"
            f"HGET {os.environ.get('REDIS_KEY_PREFIX', '')}task:{{{task_id}}} status\r\nQUIT\r\n")
     address = (url.hostname, url.port or 6379)
@@ -108,7 +113,7 @@ def beat(status="healthy"):
 INSTANCE, STARTED_AT, counts = uuid7(), now(), collections.Counter()
 seen, at_work, stopping = collections.deque(maxlen=10_000), set(), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-connection = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"]))
+connection = pika.BlockingConnection(pika.URLParameters(address_of("RABBITMQ_URL")))
 channel = connection.channel()
 channel.confirm_delivery()
 channel.basic_qos(prefetch_count=10)
