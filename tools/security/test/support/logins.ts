@@ -65,7 +65,7 @@ export async function manageBroker(
   return response.text();
 }
 
-/** Asks PostgreSQL and gives the rows as text. */
+/** Asks PostgreSQL and gives the rows. */
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
