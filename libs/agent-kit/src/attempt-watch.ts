@@ -30,16 +30,18 @@ export class AttemptWatch {
    * @returns ends the watch
    */
   start(request: StageRequested, onUnwanted: (reason: StageUnwantedError) => void): () => void {
-    const over = new AbortController();
+    let over: AbortController | undefined;
     const timer = setTimeout(() => {
-      this.follow(request, over.signal).then(
-        (reason) => reason && !over.signal.aborted && onUnwanted(reason),
+      over = new AbortController();
+      const { signal } = over;
+      this.follow(request, signal).then(
+        (reason) => reason && !signal.aborted && onUnwanted(reason),
         (error: unknown) => this.log.debug(`Task ${request.taskId} is not watched: ${error}`),
       );
     }, FIRST_LOOK_MS);
     return () => {
       clearTimeout(timer);
-      over.abort();
+      over?.abort();
     };
   }
 

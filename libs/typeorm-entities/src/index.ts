@@ -97,7 +97,12 @@ export {
   selectTasksById,
 } from './queries/tasks';
 export type { TaskFilter, TaskSummary } from './queries/tasks';
-export { insertTemplateVersion, selectTemplate, selectTemplates } from './queries/templates';
+export {
+  insertTemplateVersion,
+  selectLatestVersion,
+  selectTemplate,
+  selectTemplates,
+} from './queries/templates';
 export type {
   NewAgentPerformance,
   NewStageLog,

@@ -60,7 +60,7 @@ export class PostgresTaskStore implements TaskStore {
   }
 
   latestTemplate(name: string): Promise<TaskTemplate> {
-    return this.templates.latest(this.dataSource.manager, name);
+    return this.templates.latest(this.dataSource, name);
   }
 
   async existing({ id, userId, idempotencyKey }: TaskRecord): Promise<TaskRecord | undefined> {

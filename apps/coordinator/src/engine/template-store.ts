@@ -1,6 +1,6 @@
 import { parseTemplate, type TaskTemplate } from '@askflash/dag-templates';
-import { selectTemplate } from '@askflash/typeorm-entities';
-import type { EntityManager } from 'typeorm';
+import { selectLatestVersion, selectTemplate } from '@askflash/typeorm-entities';
+import type { DataSource, EntityManager } from 'typeorm';
 import { TaskTemplateUnknownError } from '../tasks/errors';
 
 /** Reads templates. A version never changes, so each is checked once. */
@@ -17,15 +17,13 @@ export class TemplateStore {
    *
    * @throws {TaskTemplateUnknownError}
    */
-  latest(manager: EntityManager, name: string): Promise<TaskTemplate> {
-    return this.read(manager, name);
+  async latest(dataSource: DataSource, name: string): Promise<TaskTemplate> {
+    const version = await selectLatestVersion(dataSource, name);
+    if (version === null) throw new TaskTemplateUnknownError(name);
+    return this.version(dataSource.manager, name, version);
   }
 
-  private async read(
-    manager: EntityManager,
-    name: string,
-    version?: number,
-  ): Promise<TaskTemplate> {
+  private async read(manager: EntityManager, name: string, version: number): Promise<TaskTemplate> {
     const row = await selectTemplate(manager, name, version);
     if (!row) throw new TaskTemplateUnknownError(name, version);
     const key = keyOf(name, row.version);

@@ -7,6 +7,7 @@ import { within } from '../connection/within';
 import type { MessagingLogger } from '../messaging-options';
 import type { ConfirmedSender } from '../publisher/confirmed-sender';
 import type { MessagingMetrics } from '../telemetry/messaging-metrics';
+import { Acknowledgements } from './acknowledgements';
 import { answerProbe, isProbe } from './answer-probe';
 import type { ConsumeOptions, Consumer, ConsumerState } from './consumers';
 import { acknowledge, type Decision } from './decision';
@@ -21,6 +22,7 @@ const MAX_RETRY_MS = 60_000;
 interface Delivery {
   readonly message: ConsumeMessage;
   readonly channel: Channel;
+  readonly acknowledgements: Acknowledgements;
   readonly abort: AbortController;
   /** Runs while `retryLater` holds it back. */
   heldBack?: NodeJS.Timeout;
@@ -45,6 +47,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   private readonly handler: DeliveryHandler<C>;
   private readonly deliveries = new Set<Delivery>();
   private readonly tag: string;
+  private acknowledgements: Acknowledgements | undefined;
   private paused = false;
   private cancelled = false;
   private stopping: Promise<void> | undefined;
@@ -101,6 +104,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     if (this.deliveries.size > 0) await this.untilDrained(graceMs);
     for (const delivery of this.deliveries) delivery.abort.abort();
     this.deliveries.clear();
+    this.acknowledgements?.tell();
     await this.channel.close();
     this.enter('stopped');
     this.dependencies.onStopped();
@@ -127,8 +131,10 @@ export class QueueConsumer<C extends Contract> implements Consumer {
   }
 
   private async consumeOn(channel: Channel): Promise<void> {
+    const acknowledgements = new Acknowledgements(channel);
+    this.acknowledgements = acknowledgements;
     const onMessage = (message: ConsumeMessage | null) => {
-      if (message) return this.receive(channel, message);
+      if (message) return this.receive(channel, message, acknowledgements);
       this.cancelled = true; // The queue was deleted.
       this.channel.reopen();
     };
@@ -157,11 +163,17 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     this.state = state;
   }
 
-  private receive(channel: Channel, message: ConsumeMessage): void {
+  private receive(
+    channel: Channel,
+    message: ConsumeMessage,
+    acknowledgements: Acknowledgements,
+  ): void {
     // What arrives while draining stays unacknowledged: closing the channel gives it back.
     if (this.stopping) return;
-    const delivery: Delivery = { message, channel, abort: new AbortController() };
+    const abort = new AbortController();
+    const delivery: Delivery = { message, channel, acknowledgements, abort };
     this.deliveries.add(delivery);
+    acknowledgements.delivered(message);
     this.decide(delivery)
       .then((decision) => this.settle(delivery, decision))
       .catch((error: unknown) => {
@@ -187,7 +199,8 @@ export class QueueConsumer<C extends Contract> implements Consumer {
 
   private acknowledge(delivery: Delivery): void {
     if (!this.deliveries.has(delivery)) return;
-    this.finish(delivery, (channel) => channel.ack(delivery.message));
+    delivery.acknowledgements.acknowledge(delivery.message);
+    this.forget(delivery);
   }
 
   private holdBack(delivery: Delivery, afterMs: number): void {
@@ -198,7 +211,7 @@ export class QueueConsumer<C extends Contract> implements Consumer {
 
   /** `reject`, not `nack`: RabbitMQ 4.3 and later do not count a `nack` towards the delivery limit. */
   private giveBack(delivery: Delivery): void {
-    this.finish(delivery, (channel) => channel.reject(delivery.message, true));
+    this.reject(delivery, { requeue: true });
   }
 
   private async bury(delivery: Delivery, reason: string): Promise<void> {
@@ -211,13 +224,15 @@ export class QueueConsumer<C extends Contract> implements Consumer {
     } catch (error) {
       if (!this.deliveries.has(delivery)) return;
       logger.warn(`Queue ${this.queue}: leaving that to the broker: ${describe(error)}`);
-      this.finish(delivery, (channel) => channel.reject(delivery.message, false));
+      this.reject(delivery, { requeue: false });
     }
   }
 
-  private finish(delivery: Delivery, tellBroker: (channel: Channel) => void): void {
+  private reject(delivery: Delivery, { requeue }: { readonly requeue: boolean }): void {
+    const { acknowledgements, channel, message } = delivery;
+    acknowledgements.leave(message);
     try {
-      tellBroker(delivery.channel);
+      channel.reject(message, requeue);
     } catch {
       // The channel is being closed: the broker hands the message out again.
     }

@@ -10,9 +10,8 @@ interface Pool {
   }): Promise<{ readonly rows: unknown[] }>;
 }
 
-const withPool = z.object({
-  master: z.custom<Pool>((pool) => z.object({ query: z.function() }).safeParse(pool).success),
-});
+const hasQuery = z.looseObject({ query: z.custom((value) => typeof value === 'function') });
+const withPool = z.object({ master: z.custom<Pool>((pool) => hasQuery.safeParse(pool).success) });
 
 /** A statement that each connection parses and plans once, under its name. */
 export interface PreparedStatement {

@@ -1,7 +1,8 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { TaskDagTemplate } from '../entities/task-dag-template';
 import { jsonChecksum } from './json-checksum';
+import { runPrepared, type PreparedStatement } from './prepared';
 import { toJson } from './to-json';
 
 /**
@@ -17,6 +18,22 @@ export function selectTemplate(
     where: version === undefined ? { name, active: true } : { name, version },
     order: { version: 'DESC' },
   });
+}
+
+const LATEST_VERSION: PreparedStatement = {
+  name: 'latest_version',
+  text: 'SELECT max(version) AS version FROM task_dag_templates WHERE name = $1 AND active',
+};
+
+const latest = z.tuple([z.object({ version: z.int().nullable() })]);
+
+/** The highest version of a template that is active; null where there is none. */
+export async function selectLatestVersion(
+  dataSource: DataSource,
+  name: string,
+): Promise<number | null> {
+  const [{ version }] = latest.parse(await runPrepared(dataSource, LATEST_VERSION, [name]));
+  return version;
 }
 
 /** What new tasks can choose from: of each name the highest version that is active. */
