@@ -15,7 +15,7 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /**
    * Has statements planned as for large tables, which prepared ones go on being run with while the
-   * tables grow: over an index wherever there is one.
+   * tables grow: over an index wherever there is one, and row by row of what is looked up there.
    */
   readonly plansForGrowth?: boolean;
   /**
@@ -24,6 +24,9 @@ export interface DatabaseOptions {
    */
   readonly onConnectionError?: (error: Error) => void;
 }
+
+/** A hash or merge join of some rows with a small table would go through all of its index. */
+const PLANS_FOR_GROWTH = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
 /**
  * TypeORM's options for the backbone's database. Connecting takes 5 seconds at most; a transaction
@@ -50,7 +53,7 @@ export function dataSourceOptions({
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
       ...(nodeUrls(url).length > 1 ? { Client: PrimaryClient } : {}),
-      ...(plansForGrowth ? { options: '-c enable_seqscan=off' } : {}),
+      ...(plansForGrowth ? { options: PLANS_FOR_GROWTH } : {}),
     },
     entities: [...TABLE_ENTITIES, ...VIEW_ENTITIES],
     migrationsTableName: LEDGER_TABLE,

@@ -24,6 +24,7 @@ import {
   touchConditions,
   type NewCondition,
 } from '../src/index';
+import { explanation, nodesOf, type PlanNode } from './plans';
 import { TEMPLATE, useDatabase } from './support';
 
 const TASKS = 100_000;
@@ -273,18 +274,6 @@ async function plansOf(run: (manager: EntityManager) => Promise<unknown>): Promi
   }
 }
 
-const planNode = z.object({
-  'Node Type': z.string(),
-  'Index Name': z.string().optional(),
-  'Relation Name': z.string().optional(),
-  get Plans() {
-    return z.array(planNode).optional();
-  },
-});
-type PlanNode = z.output<typeof planNode>;
-const explanation = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: planNode })]) })]);
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 const indexesOf = (plan: PlanNode) => nodesOf(plan).flatMap((node) => node['Index Name'] ?? []);
 const scannedTables = (plan: PlanNode) =>
   nodesOf(plan).flatMap((node) =>

@@ -40,7 +40,8 @@ export interface TransitionsWritten {
  * written only where their task is. Two batches that change one task wait for each other at its row,
  * and the later one finds the other event number. Rows travel as JSON arrays, so that a part is the
  * same for one row and for a thousand. Parts without rows are left out: of the statements that are
- * left a connection prepares each once.
+ * left a connection prepares each once. `IS TRUE` keeps PostgreSQL from making a join of the test
+ * whether a task is written: it hashes their ids instead, whatever it expects of their number.
  */
 const PARTS = {
   created: `
@@ -78,7 +79,7 @@ const PARTS = {
   SELECT "taskId", seq, type, stage, attempt, data, at
     FROM jsonb_to_recordset($?) AS log (
       "taskId" uuid, seq int, type text, stage text, attempt int, data jsonb, at timestamptz)
-   WHERE "taskId" IN (SELECT id FROM written)`,
+   WHERE ("taskId" IN (SELECT id FROM written)) IS TRUE`,
 
   attempts: `
   INSERT INTO agent_performance (
@@ -90,7 +91,7 @@ const PARTS = {
       id uuid, "taskId" uuid, stage text, attempt int, agent text, "instanceId" uuid,
       outcome text, "errorCode" text, "durationMs" double precision,
       "queueWaitMs" double precision)
-   WHERE "taskId" IN (SELECT id FROM written)
+   WHERE ("taskId" IN (SELECT id FROM written)) IS TRUE
   ON CONFLICT ON CONSTRAINT agent_performance_task_id_stage_attempt_key DO NOTHING`,
 
   messages: `
@@ -100,7 +101,7 @@ const PARTS = {
     FROM jsonb_to_recordset($?) AS message (
       id uuid, "taskId" uuid, type text, payload jsonb, traceparent text,
       "leaseMs" double precision)
-   WHERE "taskId" IN (SELECT id FROM written)`,
+   WHERE ("taskId" IN (SELECT id FROM written)) IS TRUE`,
 
   confirmed: `
   DELETE FROM task_outbox WHERE id IN (
