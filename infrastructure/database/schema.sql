@@ -251,7 +251,7 @@ COMMENT ON INDEX public.agent_performance_created_at_idx IS 'selectAgentPerforma
 
 COMMENT ON INDEX public.agent_performance_pkey IS 'rows by id';
 
-COMMENT ON INDEX public.agent_performance_task_id_stage_attempt_key IS 'insertAgentPerformance: an attempt is recorded once; deletes with its task';
+COMMENT ON INDEX public.agent_performance_task_id_stage_attempt_key IS 'writeTransitions: an attempt is recorded once; deletes with its task';
 
 CREATE INDEX health_conditions_closed_at_idx ON public.health_conditions USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 
@@ -277,7 +277,7 @@ CREATE UNIQUE INDEX task_histories_idempotency_key_key ON public.task_histories 
 
 COMMENT ON INDEX public.task_histories_idempotency_key_key IS 'selectTaskByIdempotencyKey: one task a user and key';
 
-COMMENT ON INDEX public.task_histories_pkey IS 'lockTasks, updateTasks: the tasks of a batch; selectTasks: the newest';
+COMMENT ON INDEX public.task_histories_pkey IS 'selectTasksById, writeTransitions: the tasks of a batch; selectTasks: the newest';
 
 CREATE INDEX task_histories_status_id_idx ON public.task_histories USING btree (status, id);
 
@@ -299,7 +299,7 @@ CREATE INDEX task_outbox_next_attempt_at_idx ON public.task_outbox USING btree (
 
 COMMENT ON INDEX public.task_outbox_next_attempt_at_idx IS 'selectUnsentMessages: messages the poller may take, oldest first';
 
-COMMENT ON INDEX public.task_outbox_pkey IS 'postponeMessages, deleteMessages: the messages of a batch; selectBacklog: the oldest';
+COMMENT ON INDEX public.task_outbox_pkey IS 'postponeMessages, deleteMessages, writeTransitions: the messages of a batch; selectBacklog: the oldest';
 
 CREATE INDEX task_outbox_task_id_idx ON public.task_outbox USING btree (task_id);
 

@@ -54,9 +54,21 @@ export class HealthAndTraces1764200000000 extends SqlMigration {
        'Each agent instance: what it last said of itself, and what the health-monitor makes of it.'`,
     `ALTER TABLE task_histories ADD COLUMN traceparent text`,
     `ALTER TABLE task_outbox ADD COLUMN traceparent text`,
+    `COMMENT ON INDEX task_histories_pkey IS
+       'selectTasksById, writeTransitions: the tasks of a batch; selectTasks: the newest'`,
+    `COMMENT ON INDEX agent_performance_task_id_stage_attempt_key IS
+       'writeTransitions: an attempt is recorded once; deletes with its task'`,
+    `COMMENT ON INDEX task_outbox_pkey IS
+       'postponeMessages, deleteMessages, writeTransitions: the messages of a batch; selectBacklog: the oldest'`,
   ];
 
   readonly revertStatements = [
+    `COMMENT ON INDEX task_outbox_pkey IS
+       'postponeMessages, deleteMessages: the messages of a batch; selectBacklog: the oldest'`,
+    `COMMENT ON INDEX agent_performance_task_id_stage_attempt_key IS
+       'insertAgentPerformance: an attempt is recorded once; deletes with its task'`,
+    `COMMENT ON INDEX task_histories_pkey IS
+       'lockTasks, updateTasks: the tasks of a batch; selectTasks: the newest'`,
     `ALTER TABLE task_outbox DROP COLUMN traceparent`,
     `ALTER TABLE task_histories DROP COLUMN traceparent`,
     `COMMENT ON TABLE agent_health IS 'What each agent instance last said of itself.'`,
