@@ -45,6 +45,12 @@ describe('compose.prod.yml', () => {
     for (const [variable] of text.matchAll(/\$\{[^}]+\}/g)) expect(variable).toMatch(/:[-+]/);
   });
 
+  it('lets no default password in', () => {
+    for (const name of ownServices()) {
+      expect(Object.keys(services[name]?.environment ?? {})).not.toContain('ALLOW_DEFAULT_SECRETS');
+    }
+  });
+
   it('gives every secret as a file', () => {
     for (const name of ownServices()) {
       const own = services[name]?.environment ?? {};

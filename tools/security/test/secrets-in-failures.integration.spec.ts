@@ -87,6 +87,8 @@ describe('where an app cannot work', () => {
       REDIS_URL: bad('redis'),
       RABBITMQ_URL: bad('amqp'),
       RABBITMQ_MANAGEMENT_URL: bad('http'),
+      APP_LOGIN: marks.secret('login'),
+      APP_LOGINS: marks.secret('logins'),
       COORDINATOR_API_KEYS: marks.secret('keys'),
       HTTP_HOST: marks.secret('host'),
       LOG_LEVEL: marks.secret('level'),
