@@ -1,12 +1,14 @@
 const { join } = require('node:path');
 
-/** The fault tests again, in many rounds: project.json says how many. */
+/** The fault tests and the simulation again, in many rounds: project.json says how many. */
 module.exports = {
   ...require('./jest.integration.config'),
   displayName: 'coordinator long',
-  testMatch: ['crash-points', 'server-faults'].map(
-    (name) => `<rootDir>/test/${name}.integration.spec.ts`,
-  ),
+  testMatch: [
+    '<rootDir>/test/crash-points.integration.spec.ts',
+    '<rootDir>/test/server-faults.integration.spec.ts',
+    '<rootDir>/simulation/simulation.spec.ts',
+  ],
   testTimeout: 300_000,
   reporters: [
     'default',

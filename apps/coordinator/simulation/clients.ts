@@ -1,0 +1,107 @@
+import { newId } from '@askflash/config';
+import type { EngineEvent } from '../src/engine/engine-event';
+import type { Choices } from './choices';
+import type { SimulatedCoordinator } from './coordinator';
+
+/** What one client does: hands a task in, and perhaps aborts it or has it repeated. */
+export interface Errand {
+  readonly template: string;
+  readonly deadlineMs: number | undefined;
+  readonly then: 'nothing' | 'abort' | 'retry';
+}
+
+/**
+ * A client that sends each request again, the one that makes a task under the same key, until it is
+ * answered:
+ *
+ * ```
+ * waiting ──act──► asking ──answered──► accepted ──act──► asking what it wants then ──► done
+ *    ▲                │
+ *    └──refused, or its coordinator crashed
+ * ```
+ */
+export class Client {
+  /** Every id that its request was answered with. */
+  readonly accepted = new Set<string>();
+  /** Every id under which it asked for a task. */
+  readonly asked = new Set<string>();
+  /** The same of its request to repeat the task. */
+  readonly repeats = new Set<string>();
+  private asking: SimulatedCoordinator | undefined;
+  private hasFollowed = false;
+  private wasRefused = false;
+
+  constructor(
+    private readonly errand: Errand,
+    private readonly key: string,
+  ) {}
+
+  /**
+   * Whether it has something to do now; once it was refused to repeat a task, not before that has
+   * ended.
+   */
+  isWaiting(hasEnded: (taskId: string) => boolean): boolean {
+    if (this.isDone || this.asking?.crashed === false) return false;
+    return !this.wasRefused || [...this.accepted].every(hasEnded);
+  }
+
+  get isDone(): boolean {
+    return this.accepted.size > 0 && (this.hasFollowed || this.errand.then === 'nothing');
+  }
+
+  act(coordinators: readonly SimulatedCoordinator[], choices: Choices): void {
+    const coordinator = coordinators[choices.pick(coordinators.length)];
+    if (!coordinator) return;
+    this.asking = coordinator;
+    const event = this.nextRequest();
+    coordinator.engine.apply(event).then(
+      ({ view }) => {
+        if (!coordinator.crashed) this.answered(event, view.id);
+      },
+      () => {
+        this.asking = undefined;
+        this.wasRefused = true;
+      },
+    );
+  }
+
+  private answered({ type }: EngineEvent, id: string): void {
+    this.asking = undefined;
+    if (type === 'create') this.accepted.add(id);
+    else this.hasFollowed = true;
+    if (type === 'retry') this.repeats.add(id);
+  }
+
+  private nextRequest(): EngineEvent {
+    const [taskId] = this.accepted;
+    if (taskId === undefined) return this.creation();
+    const id = newId();
+    this.asked.add(id);
+    return this.errand.then === 'abort'
+      ? { type: 'abort', taskId, reason: 'No longer wanted' }
+      : {
+          type: 'retry',
+          taskId: id,
+          of: taskId,
+          from: undefined,
+          idempotency: this.again('again'),
+        };
+  }
+
+  private creation(): EngineEvent {
+    const { template, deadlineMs } = this.errand;
+    const id = newId();
+    this.asked.add(id);
+    const task = {
+      ...{ id, userId: 'ada', query: 'Why?', input: {}, priority: 5, deadlineMs },
+      templateName: template,
+      idempotency: this.again('first'),
+    };
+    return { type: 'create', taskId: id, task };
+  }
+
+  /** What makes a request repeatable. */
+  private again(what: string) {
+    return { key: `${this.key} ${what}`, requestHash: what };
+  }
+}

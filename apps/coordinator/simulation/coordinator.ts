@@ -1,0 +1,67 @@
+import { Registry } from 'prom-client';
+import { Admission } from '../src/engine/admission';
+import { Engine } from '../src/engine/engine';
+import { Outbox } from '../src/engine/outbox';
+import { Poller } from '../src/engine/poller';
+import { PostgresTaskStore } from '../src/engine/postgres-task-store';
+import { consumeResults } from '../src/engine/results';
+import { TaskReader } from '../src/engine/task-reader';
+import { TemplateStore } from '../src/engine/template-store';
+import { ViewWriter } from '../src/engine/view-writer';
+import { SimulatedPublisher, type Broker } from './broker';
+import { SimulatedRedisTasks, type Cache } from './cache';
+import type { Choices } from './choices';
+import { SimulatedConsumers } from './consumers';
+import type { Database } from './database';
+import type { Operations, Process } from './operations';
+import { SimulatedDataSource } from './typeorm';
+
+const BATCH_MAX_COUNT = 3;
+const POLL_INTERVAL_MS = 1_000;
+const NO_BACKLOG = { openTaskCount: 0, unsentForMs: 0, oldestUnsentMs: 0 };
+
+/** The servers that all coordinators share. */
+export interface Servers {
+  readonly choices: Choices;
+  readonly operations: Operations;
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly cache: Cache;
+}
+
+/** A coordinator's loop, as it runs, on simulated servers. */
+export class SimulatedCoordinator implements Process {
+  crashed = false;
+  readonly engine: Engine;
+  readonly consumers = new SimulatedConsumers();
+
+  constructor({ choices, operations, database, broker, cache }: Servers) {
+    const dataSource = new SimulatedDataSource(this, database);
+    const publisher = new SimulatedPublisher(this, broker, operations, choices);
+    const redisTasks = new SimulatedRedisTasks(this, cache, operations);
+    const templates = new TemplateStore();
+    const registry = new Registry();
+    const reader = new TaskReader(dataSource, templates);
+    const outbox = new Outbox(publisher);
+    const views = new ViewWriter(redisTasks, (taskId) => reader.snapshot(taskId));
+    const store = new PostgresTaskStore(dataSource, templates);
+    const batchMaxCount = BATCH_MAX_COUNT;
+    this.engine = new Engine({ store, outbox, views, batchMaxCount, registry });
+    const admission = new Admission({
+      ...{ publisher, outbox, engine: this.engine, registry, maxOpenTaskCount: Infinity },
+      backlog: async () => NO_BACKLOG,
+    });
+    const intervalMs = POLL_INTERVAL_MS;
+    const poller = {
+      engine: this.engine,
+      outbox,
+      views,
+      reader,
+      admission,
+      dataSource,
+      intervalMs,
+    };
+    void consumeResults(this.consumers, this.engine, BATCH_MAX_COUNT);
+    new Poller(poller).start();
+  }
+}
