@@ -1,4 +1,6 @@
 import { newId } from '@askflash/config';
+import { BackboneError } from '@askflash/contracts';
+import { isTransient } from '../src/engine/database-errors';
 import type { EngineEvent } from '../src/engine/engine-event';
 import type { Choices } from './choices';
 import type { SimulatedCoordinator } from './coordinator';
@@ -27,6 +29,8 @@ export class Client {
   readonly asked = new Set<string>();
   /** The same of its request to repeat the task. */
   readonly repeats = new Set<string>();
+  /** What it was refused with that no client should see. */
+  readonly unforeseen: string[] = [];
   private asking: SimulatedCoordinator | undefined;
   private hasFollowed = false;
   private wasRefused = false;
@@ -58,7 +62,10 @@ export class Client {
       ({ view }) => {
         if (!coordinator.crashed) this.answered(event, view.id);
       },
-      () => {
+      (error: unknown) => {
+        // Where its template could not be read for a lost connection it may ask once more.
+        const isForeseen = error instanceof BackboneError || isTransient(error);
+        if (!isForeseen) this.unforeseen.push(String(error));
         this.asking = undefined;
         this.wasRefused = true;
       },

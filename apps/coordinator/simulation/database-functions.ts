@@ -1,6 +1,6 @@
 import type * as entities from '@askflash/typeorm-entities';
 import type { TaskHistory } from '@askflash/typeorm-entities';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Session } from './database';
 import { SimulatedDataSource, SimulatedManager } from './typeorm';
 
@@ -10,8 +10,7 @@ import { SimulatedDataSource, SimulatedManager } from './typeorm';
  */
 
 export const writeTransitions: typeof entities.writeTransitions = (dataSource, writes) => {
-  if (!(dataSource instanceof SimulatedDataSource)) throw new Error('This is none of ours');
-  const { session } = dataSource;
+  const session = sessionOf(dataSource);
   const { created = [], changes = [], messages = [], confirmed = [] } = writes;
   const keys = [...created.flatMap(uniqueKeys), ...changes.map(({ id }) => id), ...confirmed];
   return session.statement(() => {
@@ -135,14 +134,20 @@ export const deleteMessages: typeof entities.deleteMessages = (manager, ids) => 
   );
 };
 
+export const selectLatestVersion: typeof entities.selectLatestVersion = (dataSource, name) => {
+  const session = sessionOf(dataSource);
+  return session.statement(() => session.tables.templates.get(name)?.version ?? null);
+};
+
 export const selectTemplate: typeof entities.selectTemplate = (manager, name) => {
   const session = sessionOf(manager);
   return session.statement(() => session.tables.templates.get(name) ?? null);
 };
 
-function sessionOf(manager: EntityManager): Session {
-  if (manager instanceof SimulatedManager) return manager.session;
-  throw new Error('This is none of ours');
+function sessionOf(database: EntityManager | DataSource): Session {
+  const isOurs = database instanceof SimulatedManager || database instanceof SimulatedDataSource;
+  if (isOurs) return database.session;
+  throw new Error('Whoever asks is not part of the simulation');
 }
 
 function uniqueKeys({ id, userId, idempotencyKey }: entities.NewTask | TaskHistory): string[] {

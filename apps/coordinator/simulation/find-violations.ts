@@ -16,7 +16,8 @@ export function findViolations({ clients, servers }: World): string[] {
     ...checkView(task, servers),
   ]);
   const ids = new Set(tasks.map(({ id }) => id));
-  for (const { accepted, asked, repeats } of clients) {
+  for (const { accepted, asked, repeats, unforeseen } of clients) {
+    found.push(...unforeseen);
     const told = [...accepted, ...repeats];
     if (accepted.size !== 1 || repeats.size > 1) found.push(`I3: ${told.length} tasks were made`);
     if (told.some((id) => !ids.has(id))) found.push('I1: a task that was accepted is gone');
