@@ -1,11 +1,18 @@
 import { eventually } from '@askflash/testing';
 import { z } from 'zod';
 import { WorkUndoneError } from './errors';
-import { STAGES } from './program/stages.mjs';
-import type { RunningSystem } from './system';
+import STAGES from './program/stages.json';
+import type { Program } from './program';
+
+/** What a round needs of a running system. */
+export interface SystemAtWork {
+  readonly client: Pick<Program, 'call' | 'lost'>;
+  readonly workers: readonly Pick<Program, 'call' | 'lost' | 'freeze' | 'thaw'>[];
+  readonly others?: readonly Pick<Program, 'lost'>[];
+}
 
 const DEADLINE_MS = 300_000;
-const LOOK_INTERVAL_MS = 10;
+const LOOK_INTERVAL_MS = 20;
 
 const milliseconds = z.number();
 const latencies = z.array(z.number());
@@ -23,13 +30,11 @@ export interface BacklogTimes {
  * Has a backlog submitted while no worker runs, then lets the workers go and takes the time until the
  * last task has ended. So no system is helped by how fast its tasks come in.
  *
- * @param onThaw called as the workers start
  * @throws {WorkUndoneError} where not every stage of every task was run
  */
 export async function workOffBacklog(
-  system: RunningSystem,
+  system: SystemAtWork,
   taskCount: number,
-  onThaw: () => void = () => undefined,
 ): Promise<BacklogTimes> {
   const { client, workers } = system;
   await client.call('begin');
@@ -41,8 +46,7 @@ export async function workOffBacklog(
     for (const worker of workers) worker.thaw();
   }
   const start = performance.now();
-  onThaw();
-  await ended(system, taskCount);
+  await whileAllRun(system, (lost) => completion(system, taskCount, lost));
   const workedOffMs = performance.now() - start;
   await checkRuns(system, taskCount);
   return { submittedMs, workedOffMs };
@@ -54,40 +58,51 @@ export async function workOffBacklog(
  * @throws {WorkUndoneError} where not every stage of every task was run
  */
 export async function pace(
-  system: RunningSystem,
+  system: SystemAtWork,
   { rate, seconds }: { readonly rate: number; readonly seconds: number },
 ): Promise<readonly number[]> {
   const { client } = system;
   await client.call('begin');
-  const taken = latencies.parse(await client.call('pace', rate, seconds));
-  await ended(system, rate * seconds);
+  const taken = await whileAllRun(system, () => client.call('pace', rate, seconds));
+  await whileAllRun(system, (lost) => completion(system, rate * seconds, lost));
   await checkRuns(system, rate * seconds);
-  return taken;
+  return latencies.parse(taken);
 }
 
-async function ended(system: RunningSystem, taskCount: number): Promise<void> {
-  const { client, workers, others = [] } = system;
-  const lost = [client, ...workers, ...others].map((program) => program.lost);
-  await Promise.race([completion(system, taskCount), ...lost]);
+/** Lets work go on for as long as all of the system's processes do. */
+async function whileAllRun<T>(
+  { client, workers, others = [] }: SystemAtWork,
+  work: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const lost = Promise.race([client, ...workers, ...others].map((program) => program.lost));
+  lost.catch(() => controller.abort());
+  return Promise.race([work(controller.signal), lost]);
 }
 
 /** Asks the workers first, as their answer costs nothing, and then the system itself. */
-async function completion({ client, workers }: RunningSystem, taskCount: number): Promise<void> {
-  const wait = { timeoutMs: DEADLINE_MS, intervalMs: LOOK_INTERVAL_MS };
-  await eventually(
-    async () => {
-      const counts = await Promise.all(workers.map((worker) => worker.call('count')));
-      return sum(counts.map((value) => count.parse(value))) >= taskCount * STAGES.length;
-    },
-    { ...wait, what: `${taskCount} tasks to be worked off` },
-  );
-  await eventually(async () => count.parse(await client.call('completed')) >= taskCount, {
-    ...wait,
-    what: `${taskCount} tasks to end`,
+async function completion(
+  { client, workers }: SystemAtWork,
+  taskCount: number,
+  lost: AbortSignal,
+): Promise<void> {
+  const until = (what: string, isSo: () => Promise<boolean>): Promise<boolean> =>
+    eventually(async () => lost.aborted || (await isSo()), {
+      timeoutMs: DEADLINE_MS,
+      intervalMs: LOOK_INTERVAL_MS,
+      what,
+    });
+  await until(`${taskCount} tasks to be worked off`, async () => {
+    const counts = await Promise.all(workers.map((worker) => worker.call('count')));
+    return sum(counts.map((value) => count.parse(value))) >= taskCount * STAGES.length;
   });
+  await until(
+    `${taskCount} tasks to end`,
+    async () => count.parse(await client.call('completed')) >= taskCount,
+  );
 }
 
-async function checkRuns({ client, workers }: RunningSystem, taskCount: number): Promise<void> {
+async function checkRuns({ client, workers }: SystemAtWork, taskCount: number): Promise<void> {
   const completed = count.parse(await client.call('completed'));
   if (completed !== taskCount) {
     throw new WorkUndoneError(`${completed} tasks have ended where ${taskCount} were submitted`);

@@ -1,7 +1,7 @@
 import { AGENTS } from '@askflash/contracts';
 import { createTestBackbone, eventually, freePort, type TestBackbone } from '@askflash/testing';
 import { BenchSetUpError } from '../errors';
-import { STAGES } from '../program/stages.mjs';
+import STAGES from '../program/stages.json';
 import type { RunningSystem, System, SystemStage } from '../system';
 
 /** The template of five stages that `startBackbone` stores. */

@@ -1,8 +1,8 @@
-/** The five stages of the task, in their order: every system runs them one after the other. */
-export const STAGES = /** @type {const} */ ([
-  'intent_analysis',
-  'embedding_lookup',
-  'web_search',
-  'executor_reasoning',
-  'moderation',
-]);
+import { createRequire } from 'node:module';
+
+/**
+ * The five stages of the task, in their order: every system runs them one after the other.
+ *
+ * @type {readonly string[]}
+ */
+export const STAGES = createRequire(import.meta.url)('./stages.json');
