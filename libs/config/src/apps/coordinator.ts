@@ -34,7 +34,7 @@ export const COORDINATOR_CONFIG = {
     'COORDINATOR_BATCH_MAX_COUNT',
     [1, 5000],
     'The most events one transaction takes',
-    { default: '200' },
+    { default: '500' },
   ),
   openTasksMaxCount: integer(
     'COORDINATOR_OPEN_TASKS_MAX_COUNT',

@@ -52,6 +52,8 @@ export class BrokerConnection {
         connectionOptions: {
           timeout: CONNECT_TIMEOUT_MS,
           keepAlive: true,
+          // Else a small message waits for the broker to have acknowledged the packet before it.
+          noDelay: true,
           clientProperties: { connection_name: name },
         },
       },
