@@ -1,6 +1,6 @@
 import { within } from '@askflash/service-kit';
 import { Logger } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import type { Advance } from './advance';
 import { isTransient } from './database-errors';
@@ -87,9 +87,11 @@ export class Engine {
   /** Sends and shows a committed batch, while the next one is committed already. */
   private finish({ messages, changed }: BatchResult): Record<'shown' | 'done', Promise<void>> {
     const { outbox, views } = this.parts;
-    const shown = views.write(changed);
+    const sending = outbox.send(messages);
+    // Agents wait for the messages: they are on the wire before anything else is worked out.
+    const shown = flushed().then(() => views.write(changed));
     // Only now may their rows go: after a crash they tell whose view may be behind.
-    const done = Promise.all([outbox.send(messages), shown]).then(([sent]) => outbox.settle(sent));
+    const done = Promise.all([sending, shown]).then(([sent]) => outbox.settle(sent));
     this.completions.add(done);
     return { shown, done: done.finally(() => this.completions.delete(done)) };
   }
@@ -163,6 +165,12 @@ export class Engine {
       throw error;
     }
   }
+}
+
+/** Resolves once what was written to sockets in this turn of the event loop has left. */
+async function flushed(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 /** Whether a client waits for it: the task is safe by then, whatever the broker does. */
