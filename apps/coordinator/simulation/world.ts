@@ -13,7 +13,7 @@ const COORDINATOR_COUNT = 2;
 /** How often a disaster comes before a step: once in so many times. */
 const DISASTER_RARITY = 40;
 /** Far more steps than any run needs. */
-const MAX_STEP_COUNT = 20_000;
+const MAX_STEP_COUNT = 4_000;
 /** What a poller may need to find what nobody else would, in looks of a second each. */
 const REST_LOOK_COUNT = 8;
 

@@ -53,7 +53,7 @@ export function isWellFormed(
 ): boolean {
   const contract = contracts.find(({ type }) => type === headers['cloudEvents:type']);
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
     return contract?.schema.safeParse(JSON.parse(text)).success ?? false;
   } catch {
     return false;
