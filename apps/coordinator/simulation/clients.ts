@@ -1,6 +1,5 @@
 import { newId } from '@askflash/config';
 import { BackboneError } from '@askflash/contracts';
-import { isTransient } from '../src/engine/database-errors';
 import type { EngineEvent } from '../src/engine/engine-event';
 import type { Choices } from './choices';
 import type { SimulatedCoordinator } from './coordinator';
@@ -63,9 +62,7 @@ export class Client {
         if (!coordinator.crashed) this.answered(event, view.id);
       },
       (error: unknown) => {
-        // Where its template could not be read for a lost connection it may ask once more.
-        const isForeseen = error instanceof BackboneError || isTransient(error);
-        if (!isForeseen) this.unforeseen.push(String(error));
+        if (!(error instanceof BackboneError)) this.unforeseen.push(String(error));
         this.asking = undefined;
         this.wasRefused = true;
       },

@@ -22,7 +22,7 @@ const BATCH_COUNT = 20;
 const BATCH = { minLength: 1, maxLength: 500, size: 'max' } as const;
 const MAX_GROWTH_BYTES = 200 * 1024 * 1024;
 /** Of what keeps to its contract and cannot be handled all the same. */
-const OTHER_REASONS = /^MESSAGE_TOO_LARGE: |^There is no task /;
+const OTHER_REASONS = /^MESSAGE_TOO_LARGE: |^TASK_NOT_FOUND: /;
 
 describe('messages that nobody should have sent', () => {
   let backbone: TestBackbone;

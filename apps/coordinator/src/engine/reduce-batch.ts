@@ -2,6 +2,7 @@ import type { IncomingEvent, TaskTemplate } from '@askflash/dag-templates';
 import { TaskNotFoundError } from '../tasks/errors';
 import { advance, type Advance, type Outcome } from './advance';
 import { begin, repeat } from './begin';
+import { isTransient } from './database-errors';
 import type { CreatingEvent, EngineEvent } from './engine-event';
 import { isCreating } from './engine-event';
 import { queueWaitMs } from './queue-wait';
@@ -28,6 +29,8 @@ export async function reduceEach(
       outcomes.push({ status: 'fulfilled', value });
       if (!isCreating(event)) tasks.set(value.task.id, value.task);
     } catch (reason) {
+      // Nobody is to blame where PostgreSQL was not there: the whole batch is tried again.
+      if (isTransient(reason)) throw reason;
       outcomes.push({ status: 'rejected', reason });
     }
   }

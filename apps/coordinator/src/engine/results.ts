@@ -49,7 +49,7 @@ async function settle(engine: Engine, event: EngineEvent): Promise<Decision> {
     crashPointAfterFlush('coordinator.after-ack');
     return acknowledge();
   } catch (error) {
-    if (error instanceof TaskNotFoundError) return deadLetter(error.message);
+    if (error instanceof TaskNotFoundError) return deadLetter(`${error.code}: ${error.message}`);
     throw error;
   }
 }
