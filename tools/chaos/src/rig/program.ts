@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Place } from '../plan/layout';
+import { WORKSPACE_ROOT } from '../workspace-root';
 import type { Program } from './rig-process';
-
-/** Seen from dist/tools/chaos, where this runs, and from its source alike. */
-export const WORKSPACE_ROOT = resolve(__dirname, '../../..');
 
 interface ProgramOptions {
   /** Where its servers and ports are. */

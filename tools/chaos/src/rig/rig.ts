@@ -37,10 +37,15 @@ export class Rig {
     options: Folders & { readonly previous: string | undefined },
   ): Promise<Rig> {
     const rig = new Rig(layout, servers, options);
-    for (const place of layout.places) await rig.fill(place, options.previous);
-    await rig.becomeReady();
-    await eventually(() => rig.isFullyConsumed(), { ...READY, what: 'every agent to consume' });
-    return rig;
+    try {
+      for (const place of layout.places) await rig.fill(place, options.previous);
+      await rig.becomeReady();
+      await eventually(() => rig.isFullyConsumed(), { ...READY, what: 'every agent to consume' });
+      return rig;
+    } catch (error) {
+      await rig.stop();
+      throw error;
+    }
   }
 
   /** Where the servers themselves are, past all links. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerName } from '../plan/layout';
 import { ChaosRigBrokenError } from '../errors';
-import { WORKSPACE_ROOT } from './program';
+import { WORKSPACE_ROOT } from '../workspace-root';
 
 const run = promisify(execFile);
 
