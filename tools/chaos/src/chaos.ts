@@ -45,6 +45,7 @@ export async function runChaos(
   const memory = new Memory();
   const rounds: RoundResult[] = [];
   let rig: Rig | undefined;
+  let isClean = false;
   try {
     rig = await Rig.start(plan.layout, servers, { ...folders, previous });
     await storeTemplates(rig.coordinatorUrls[0] ?? '', plan.templates);
@@ -66,13 +67,12 @@ export async function runChaos(
       ...memory.check(),
       ...unaskedEnds(rig),
     ];
+    isClean = findings.length === 0;
     return { rounds, findings, memory: memory.lines(), folder };
   } finally {
     await rig?.stop();
     await servers.stop();
-    if (rounds.every((result) => result.findings.length === 0)) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    if (isClean) rmSync(folder, { recursive: true, force: true });
   }
 }
 

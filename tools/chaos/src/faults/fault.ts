@@ -12,6 +12,8 @@ export interface Fault {
   targets(layout: Layout): readonly string[];
   /** How long the harm lasts, in milliseconds: at least, at most. */
   readonly forMs: readonly [number, number];
+  /** What it needs for itself while it lasts; its target where not given. */
+  readonly resource?: string;
   /** Does the harm, holds it, and undoes it: when it resolves, nothing is left of it. */
   inject(rig: Rig, planned: PlannedFault, hold: Hold): Promise<void>;
 }

@@ -13,6 +13,8 @@ function killServer(name: ServerName): Fault {
       await rig.servers.kill(name);
       await hold(forMs);
       await rig.servers.revive(name);
+      // Its probes come back once every queue has a leader.
+      if (name === 'rabbitmq') await rig.servers.declareQueues();
     },
   };
 }

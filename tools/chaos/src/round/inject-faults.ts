@@ -16,7 +16,7 @@ export interface InjectedFault extends PlannedFault {
 }
 
 /**
- * Makes the faults of a round at their time, any number at once, but no two at the same target.
+ * Makes the faults of a round at their time, any number at once, but no two that need the same thing.
  *
  * @param healing ends them all, and keeps those that have not begun from beginning
  */
@@ -34,7 +34,7 @@ export function injectFaults(
       let problem: string | null = null;
       await hold(planned.atMs);
       await turns
-        .take(planned.target, async () => {
+        .take(faultOf(planned).resource ?? planned.target, async () => {
           if (healing.aborted) return;
           from = new Date();
           await faultOf(planned).inject(rig, planned, hold);

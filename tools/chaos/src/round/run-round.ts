@@ -48,7 +48,10 @@ export async function runRound(
   await delay(plan.forMs);
   healing.abort();
   const faults = await injecting;
-  await heal(rig);
+  const sick = await heal(rig).then(
+    () => null,
+    (error: unknown) => String(error),
+  );
   const start = performance.now();
   const giveUp = setTimeout(() => tooLate.abort(), REST_MS);
   await load;
@@ -64,6 +67,7 @@ export async function runRound(
   return {
     ...checked,
     findings: [
+      ...unhealed(sick),
       ...restFindings(rest),
       ...checked.findings,
       ...(await checkConnections(rig, connections)),
@@ -79,6 +83,12 @@ export async function runRound(
 function touches({ from, to }: InjectedFault, since: Date, until: Date): boolean {
   if (!from || !to) return false;
   return from <= until && to.getTime() + AFTERMATH_MS >= since.getTime();
+}
+
+function unhealed(sick: string | null): Finding[] {
+  return sick === null
+    ? []
+    : [{ invariant: 'I9', taskId: null, what: `it does not heal: ${sick}` }];
 }
 
 function restFindings({ busy }: Rest): Finding[] {
