@@ -27,7 +27,7 @@ export function isTransient(error: unknown): boolean {
     return SOCKET_CODES.has(coded.data.code) || TRANSIENT_SQLSTATE.test(coded.data.code);
   return (
     error instanceof Error &&
-    /connection terminated|connection timeout|timeout exceeded when trying to connect|not established|client was closed|not queryable/i.test(
+    /driver not connected|connection terminated|connection timeout|timeout exceeded when trying to connect|not established|client was closed|not queryable/i.test(
       error.message,
     )
   );
