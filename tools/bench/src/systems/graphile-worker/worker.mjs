@@ -30,12 +30,5 @@ await run({
   maxPoolSize: Number(CONCURRENCY) + 2,
   taskList,
   noHandleSignals: true,
-  preset: {
-    worker: {
-      localQueue: { size: 50 },
-      completeJobBatchDelay: 0,
-      failJobBatchDelay: 0,
-    },
-  },
 });
 serveWorker(ledger);
