@@ -8,7 +8,7 @@ import type { RunningSystem, System, SystemStage } from '../system';
 export const TEMPLATE = 'bench_five_stages';
 
 /** Stages at once an agent: they do nothing but wait for the broker. */
-const AGENT_CONCURRENCY = '100';
+const AGENT_CONCURRENCY = '200';
 
 /**
  * The backbone as it is deployed: the coordinator and five agents, each a process of its own, with
@@ -16,7 +16,7 @@ const AGENT_CONCURRENCY = '100';
  */
 export const backbone: System = {
   name: 'backbone',
-  title: 'AskFlash backbone: 1 coordinator, 5 agent processes with a prefetch of 100',
+  title: 'AskFlash backbone: 1 coordinator, 5 agent processes with a prefetch of 200',
   durability:
     'PostgreSQL commit (fsync) and quorum confirm at every transition; view in Redis, AOF everysec',
   servers: ['postgres', 'redis', 'rabbitmq'],
