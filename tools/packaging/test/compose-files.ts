@@ -45,16 +45,19 @@ export const FILES = {
   base: 'docker-compose.yml',
   development: 'docker-compose.override.yml',
   production: 'compose.prod.yml',
+  cluster: 'compose.cluster.yml',
 } as const;
 
 export const base = readCompose(FILES.base);
 export const override = readCompose(FILES.development);
 export const prod = readCompose(FILES.production);
+export const cluster = readCompose(FILES.cluster);
 
-/** What `docker compose` makes of the base and one of the others. */
+/** What `docker compose` makes of the base and those that go with it. */
 export const DEPLOYMENTS = {
   development: merge(base, override),
   production: merge(base, prod),
+  cluster: merge(merge(base, prod), cluster),
 } as const;
 
 /** The names of the services that are built from this workspace. */

@@ -5,6 +5,7 @@ import {
   DEPLOYMENTS,
   FILES,
   base,
+  cluster,
   exampleVariables,
   override,
   prod,
@@ -31,6 +32,7 @@ describe('the Compose files', () => {
     [FILES.base, base],
     [FILES.development, override],
     [FILES.production, prod],
+    [FILES.cluster, cluster],
   ])('follow the schema of the Compose Specification: %s', (_, file) => {
     const validate = validator();
     validate(file);
