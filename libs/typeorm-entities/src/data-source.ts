@@ -3,6 +3,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { TABLE_ENTITIES, VIEW_ENTITIES } from './entities/all';
 import { LEDGER_TABLE } from './migrate/ledger';
 import { PrimaryClient } from './primary-client';
+import { SteadyClient } from './steady-client';
 
 export interface DatabaseOptions {
   /** `DATABASE_URL`; of several nodes the primary is used, whichever that is. */
@@ -52,7 +53,7 @@ export function dataSourceOptions({
       idleTimeoutMillis: 60_000,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
-      ...(nodeUrls(url).length > 1 ? { Client: PrimaryClient } : {}),
+      Client: nodeUrls(url).length > 1 ? PrimaryClient : SteadyClient,
       ...(plansForGrowth ? { options: PLANS_FOR_GROWTH } : {}),
     },
     entities: [...TABLE_ENTITIES, ...VIEW_ENTITIES],

@@ -1,6 +1,7 @@
 import { nodeUrls } from '@askflash/config';
 import { Client, type ClientConfig } from 'pg';
 import { reasonOf } from './errors';
+import { SteadyClient } from './steady-client';
 
 /** SQLSTATE for a connection that could not be made, as it would come from the driver itself. */
 const UNABLE_TO_CONNECT = '08001';
@@ -10,7 +11,7 @@ const UNABLE_TO_CONNECT = '08001';
  * where `pg` knows one host only. A session needs no second look, because a server that stops being
  * the primary ends its sessions.
  */
-export class PrimaryClient extends Client {
+export class PrimaryClient extends SteadyClient {
   // Out of sight of whoever prints a client: it holds the password.
   readonly #config: ClientConfig;
 
