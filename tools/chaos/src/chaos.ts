@@ -2,7 +2,6 @@ import { EXIT_CODES } from '@askflash/contracts';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { neededConnections } from './check/connections';
 import type { Finding } from './check/finding';
 import { Memory } from './check/memory';
 import { storeTemplates } from './load/store-templates';
@@ -27,6 +26,8 @@ export interface ChaosResult {
 /** What a run has besides its plan. */
 export interface ChaosOptions {
   readonly previous: string | undefined;
+  /** How long everything may take to come to rest after healing. */
+  readonly restMs: number;
   /** Told of each round when it is checked. */
   readonly onRound: (result: RoundResult) => void;
   /** Ends the run early: after the round that is under way. */
@@ -36,7 +37,7 @@ export interface ChaosOptions {
 /** Runs a plan on servers and apps of its own, and stops all of them. */
 export async function runChaos(
   plan: Plan,
-  { previous, onRound, signal }: ChaosOptions,
+  { previous, restMs, onRound, signal }: ChaosOptions,
 ): Promise<ChaosResult> {
   const folder = mkdtempSync(join(tmpdir(), 'askflash-chaos-'));
   const folders = { ledgers: join(folder, 'ledgers'), logs: join(folder, 'logs') };
@@ -50,10 +51,9 @@ export async function runChaos(
     rig = await Rig.start(plan.layout, servers, { ...folders, previous });
     await storeTemplates(rig.coordinatorUrls[0] ?? '', plan.templates);
     await warmUp(rig, plan);
-    const connections = neededConnections(rig);
     for (const round of plan.rounds) {
       if (signal.aborted) break;
-      const result = await runRound(rig, round, connections);
+      const result = await runRound(rig, round, restMs);
       rounds.push(result);
       writeFileSync(join(folder, `round-${round.round}.json`), JSON.stringify(result, null, 1));
       onRound(result);

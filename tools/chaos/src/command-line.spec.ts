@@ -7,6 +7,7 @@ describe('readCommandLine', () => {
     expect(line).toEqual({
       minutes: 1,
       rate: 12,
+      patienceSeconds: 60,
       planOnly: false,
       clusters: false,
       previous: undefined,
@@ -31,6 +32,7 @@ describe('readCommandLine', () => {
       minutes: 30,
       seed: 7,
       rate: 20,
+      patienceSeconds: 60,
       planOnly: true,
       clusters: true,
       previous: '../old',

@@ -8,6 +8,8 @@ export interface CommandLine {
   readonly seed: number;
   /** Tasks a second, while faults are made. */
   readonly rate: number;
+  /** How long everything may take to come to rest after healing. */
+  readonly patienceSeconds: number;
   /** Print what would be done, and do nothing. */
   readonly planOnly: boolean;
   /** Lose the nodes of clusters one after the other, instead. */
@@ -29,6 +31,7 @@ const numbers = z.object({
     .min(0)
     .max(SEEDS - 1),
   rate: z.coerce.number().min(1).max(1000),
+  patience: z.coerce.number().min(1).max(3600),
 });
 
 /**
@@ -44,13 +47,15 @@ export function readCommandLine(args: string[]): CommandLine {
         minutes: { type: 'string', default: '1' },
         seed: { type: 'string', default: String(Math.floor(Math.random() * SEEDS)) },
         rate: { type: 'string', default: '12' },
+        patience: { type: 'string', default: '60' },
         plan: { type: 'boolean', default: false },
         clusters: { type: 'boolean', default: false },
         previous: { type: 'string' },
       },
     });
     const { plan: planOnly, clusters, previous } = values;
-    return { ...numbers.parse(values), planOnly, clusters, previous };
+    const { patience: patienceSeconds, ...plan } = numbers.parse(values);
+    return { ...plan, patienceSeconds, planOnly, clusters, previous };
   } catch (cause) {
     throw new ChaosUsageError('The arguments are not known', { cause });
   }

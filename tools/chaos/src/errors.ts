@@ -5,7 +5,7 @@ export class ChaosUsageError extends BackboneError {
   static override readonly code = 'CHAOS_USAGE';
   static override readonly when = '`npm run chaos` is given an argument it does not know.';
   static override readonly remedy =
-    'Use `npm run chaos -- [--minutes N | --clusters] [--seed N] [--rate N] [--plan] [--previous FOLDER]`.';
+    'Use `npm run chaos -- [--minutes N | --clusters] [--seed N] [--rate N] [--patience SECONDS] [--plan] [--previous FOLDER]`.';
   static override readonly exit = 'usage';
 }
 

@@ -12,7 +12,7 @@ import { sumLines } from './report/sum-lines';
 
 async function main(): Promise<number> {
   const line = readCommandLine(process.argv.slice(2));
-  const { planOnly, previous, clusters, ...options } = line;
+  const { planOnly, previous, clusters, patienceSeconds, ...options } = line;
   if (clusters) return loseNodes(line);
   const plan = makePlan({ ...options, hasPrevious: previous !== undefined });
   if (planOnly) {
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
   print([`Seed ${plan.seed}: ${plan.rounds.length} rounds of ${options.rate} tasks a second`]);
   const result = await runChaos(plan, {
     previous,
+    restMs: patienceSeconds * 1000,
     signal: interrupted(),
     onRound: (round) => print(roundLines(round)),
   });
@@ -29,10 +30,16 @@ async function main(): Promise<number> {
   return EXIT_CODES[result.findings.length === 0 ? 'ok' : 'failure'].code;
 }
 
-async function loseNodes({ seed, rate }: CommandLine): Promise<number> {
+async function loseNodes({ seed, rate, patienceSeconds }: CommandLine): Promise<number> {
   print([`Seed ${seed}: every node is lost once, under ${rate} tasks a second`]);
   const onLoss = (loss: LossResult): void => print(lossLines(loss));
-  const { findings, folder } = await runLosses({ seed, rate, onLoss, signal: interrupted() });
+  const { findings, folder } = await runLosses({
+    seed,
+    rate,
+    restMs: patienceSeconds * 1000,
+    onLoss,
+    signal: interrupted(),
+  });
   print([`Seed ${seed}: ${findings.length} findings`]);
   if (findings.length === 0) return EXIT_CODES.ok.code;
   print([`Replay with --clusters --seed ${seed}; ledgers and logs are in ${folder}`]);

@@ -1,15 +1,18 @@
 import { eventually } from '@askflash/testing';
 import { z } from 'zod';
 import { withPostgres, withRedis } from '../rig/clients';
-import { linkName } from '../plan/layout';
+import type { Layout } from '../plan/layout';
 import type { Rig } from '../rig/rig';
 import type { Finding } from './finding';
 
 /** How many connections the apps hold at each server, as the server counts them. */
 export type ConnectionCounts = Readonly<Record<'postgres' | 'redis' | 'rabbitmq', number>>;
 
-/** The pool of one coordinator, and its listener. */
+/** The pool of a coordinator, and one to spare. */
 const POOL_SIZE = 11;
+
+/** Of any app: Redis to command and to listen, RabbitMQ to publish and to consume. */
+const PAIR = 2;
 
 const counted = z.tuple([z.object({ count: z.number() })]);
 const amqpConnections = z.array(
@@ -34,16 +37,9 @@ export async function countConnections({ env, servers }: Rig): Promise<Connectio
   return { postgres, redis, rabbitmq };
 }
 
-/**
- * What more there is than live processes need.
- *
- * @param needed what went through the links when all was calm and every app had worked
- */
-export async function checkConnections(
-  rig: Rig,
-  needed: ConnectionCounts,
-  { timeoutMs = 30_000 } = {},
-): Promise<Finding[]> {
+/** What more there is than live processes need. */
+export async function checkConnections(rig: Rig, { timeoutMs = 30_000 } = {}): Promise<Finding[]> {
+  const needed = neededConnections(rig.layout);
   let findings: Finding[] = [];
   // The management API is some seconds behind, and what was half open takes a while to be noticed.
   await eventually(
@@ -63,12 +59,12 @@ export async function checkConnections(
   return findings;
 }
 
-/** What the apps need: those that are open now, but of PostgreSQL a full pool of each coordinator. */
-export function neededConnections(rig: Rig): ConnectionCounts {
-  const open = (endpoint: string): number =>
-    rig.layout.links
-      .filter((name) => name.endsWith(linkName('', endpoint)))
-      .reduce((sum, name) => sum + rig.link(name).connectionCount, 0);
-  const coordinators = rig.layout.places.filter(({ agent }) => agent === undefined).length;
-  return { postgres: coordinators * POOL_SIZE, redis: open('redis'), rabbitmq: open('rabbitmq') };
+/** The most that live processes need. */
+function neededConnections({ places }: Layout): ConnectionCounts {
+  const coordinators = places.filter(({ agent }) => agent === undefined).length;
+  return {
+    postgres: coordinators * POOL_SIZE,
+    redis: places.length * PAIR,
+    rabbitmq: places.length * PAIR,
+  };
 }

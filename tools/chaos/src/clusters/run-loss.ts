@@ -15,8 +15,12 @@ export const BEFORE_MS = 3_000;
 /** So long the node is gone: longer than Redis takes to make another master. */
 export const LOST_MS = 12_000;
 
-/** Everything has to be over so long after the node is back and the load has ended. */
-const REST_MS = 60_000;
+/** What is going on when a node is lost. */
+export interface LossLoad {
+  readonly tasks: readonly PlannedTask[];
+  /** Everything has to be over so long after the node is back and the load has ended. */
+  readonly restMs: number;
+}
 
 /** What came of one loss. */
 export interface LossResult extends Checked {
@@ -24,6 +28,7 @@ export interface LossResult extends Checked {
   readonly node: string;
   readonly lostAt: Date;
   readonly backAt: Date;
+  /** How long that took. */
   readonly restMs: number;
 }
 
@@ -37,7 +42,7 @@ export interface LossResult extends Checked {
 export async function runLoss(
   { servers, rig }: { readonly servers: ClusterServers; readonly rig: ClusterRig },
   { what, node }: { readonly what: string; readonly node: ClusterNode },
-  tasks: readonly PlannedTask[],
+  { tasks, restMs }: LossLoad,
 ): Promise<LossResult> {
   const client = new Client(rig.coordinatorUrls);
   const tooLate = new AbortController();
@@ -53,12 +58,12 @@ export async function runLoss(
   await delay(LOST_MS);
   await node.rejoin();
   const backAt = new Date();
-  const giveUp = setTimeout(() => tooLate.abort(), REST_MS);
+  const giveUp = setTimeout(() => tooLate.abort(), restMs);
   await load;
   clearTimeout(giveUp);
   await rig.becomeReady();
   const env = await servers.envOfOneEach();
-  const { busy, afterMs } = await comeToRest({ env }, REST_MS);
+  const { busy, afterMs } = await comeToRest({ env }, restMs);
   const checked = await check({
     rig: { env, coordinatorUrls: rig.coordinatorUrls, folders: rig.folders },
     client,
@@ -66,7 +71,7 @@ export async function runLoss(
     wasCalm: (_from, to) => to < lostAt,
   });
   const unrest: Finding[] =
-    busy === null ? [] : [{ invariant: 'I7', taskId: null, what: `after ${REST_MS} ms ${busy}` }];
+    busy === null ? [] : [{ invariant: 'I7', taskId: null, what: `after ${restMs} ms ${busy}` }];
   const findings = [...unrest, ...checked.findings];
   // What a loss has broken stays for whoever looks into it.
   if (findings.length === 0) await forget({ env, folders: rig.folders });

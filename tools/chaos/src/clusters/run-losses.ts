@@ -20,6 +20,8 @@ export interface LossesOptions {
   readonly seed: number;
   /** Tasks a second. */
   readonly rate: number;
+  /** How long everything may take to come to rest after a loss. */
+  readonly restMs: number;
   /** Told of each loss when it is checked. */
   readonly onLoss: (loss: LossResult) => void;
   /** Ends the run early: after the loss that is under way. */
@@ -35,7 +37,7 @@ export interface LossesResult {
 
 /** Loses every node of the clusters in turn, under load, and stops all that it started. */
 export async function runLosses(options: LossesOptions): Promise<LossesResult> {
-  const { seed, rate, onLoss, signal } = options;
+  const { seed, rate, restMs, onLoss, signal } = options;
   const folder = mkdtempSync(join(tmpdir(), 'askflash-losses-'));
   const folders = { ledgers: join(folder, 'ledgers'), logs: join(folder, 'logs') };
   for (const path of Object.values(folders)) mkdirSync(path);
@@ -56,7 +58,7 @@ export async function runLosses(options: LossesOptions): Promise<LossesResult> {
       if (!node) throw new ChaosRigBrokenError(`There is no ${what} to lose`);
       const round = index + 1;
       const tasks = sample(plannedTasks({ round, count, forMs, templates: names }), seed + round);
-      const loss = await runLoss({ servers, rig }, { what, node }, tasks);
+      const loss = await runLoss({ servers, rig }, { what, node }, { tasks, restMs });
       onLoss(loss);
       findings = loss.findings;
     }

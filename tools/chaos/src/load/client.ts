@@ -7,7 +7,7 @@ const ANSWER_MS = 10_000;
 
 /** Before it is sent again for the first time, and at most: a crowd of clients is no help either. */
 const FIRST_BACKOFF_MS = 200;
-const LAST_BACKOFF_MS = 3_000;
+const LAST_BACKOFF_MS = 5_000;
 
 /** Hands tasks in, each under its key until some coordinator has answered 202, and writes down what it heard. */
 export class Client {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { check, type Checked } from '../check/check';
-import { checkConnections, type ConnectionCounts } from '../check/connections';
+import { checkConnections } from '../check/connections';
 import type { Finding } from '../check/finding';
 import { Client } from '../load/client';
 import type { RoundPlan } from '../plan/plan';
@@ -8,9 +8,6 @@ import type { Rig } from '../rig/rig';
 import { heal } from './heal';
 import { injectFaults, type InjectedFault } from './inject-faults';
 import { comeToRest, type Rest } from './rest';
-
-/** Everything has to be over so long after the last fault was undone. */
-const REST_MS = 60_000;
 
 /** What a fault does may still show so long after it was undone. */
 const AFTERMATH_MS = 15_000;
@@ -27,14 +24,12 @@ export interface RoundResult extends Checked {
  * Harms the rig under load, heals it, and checks everything once it has come to rest:
  *
  * ```
- * calm ──► faults and load ──► healing ──► coming to rest (REST_MS at most) ──► checks
+ * calm ──► faults and load ──► healing ──► coming to rest ──► checks
  * ```
+ *
+ * @param restMs everything has to be over so long after the last fault was undone
  */
-export async function runRound(
-  rig: Rig,
-  plan: RoundPlan,
-  connections: ConnectionCounts,
-): Promise<RoundResult> {
+export async function runRound(rig: Rig, plan: RoundPlan, restMs: number): Promise<RoundResult> {
   const client = new Client(rig.coordinatorUrls);
   const healing = new AbortController();
   const tooLate = new AbortController();
@@ -53,10 +48,10 @@ export async function runRound(
     (error: unknown) => String(error),
   );
   const start = performance.now();
-  const giveUp = setTimeout(() => tooLate.abort(), REST_MS);
+  const giveUp = setTimeout(() => tooLate.abort(), restMs);
   await load;
   clearTimeout(giveUp);
-  const rest = await comeToRest(rig, Math.max(1_000, REST_MS - (performance.now() - start)));
+  const rest = await comeToRest(rig, Math.max(1_000, restMs - (performance.now() - start)));
   const afterMs = performance.now() - start;
   const checked = await check({
     rig,
@@ -68,9 +63,9 @@ export async function runRound(
     ...checked,
     findings: [
       ...unhealed(sick),
-      ...restFindings(rest),
+      ...restFindings(rest, restMs),
       ...checked.findings,
-      ...(await checkConnections(rig, connections)),
+      ...(await checkConnections(rig)),
       ...problems(faults),
     ],
     plan,
@@ -91,9 +86,9 @@ function unhealed(sick: string | null): Finding[] {
     : [{ invariant: 'I9', taskId: null, what: `it does not heal: ${sick}` }];
 }
 
-function restFindings({ busy }: Rest): Finding[] {
+function restFindings({ busy }: Rest, restMs: number): Finding[] {
   if (busy === null) return [];
-  return [{ invariant: 'I7', taskId: null, what: `${REST_MS / 1000} s after healing ${busy}` }];
+  return [{ invariant: 'I7', taskId: null, what: `${restMs / 1000} s after healing ${busy}` }];
 }
 
 /** A fault that cannot be made is a fault of this tool. */
