@@ -40,7 +40,9 @@ describe('a data source whose backends are ended', () => {
     running.catch(() => undefined);
     await eventually(async () => (await endBackends()).length > 0);
     await expect(running).rejects.toThrow(/terminating connection|Connection terminated/);
-    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    // The pool may hand the connection out once more before it hears of its end.
+    const next = await eventually(() => dataSource.query('SELECT 1 AS one'));
+    expect(next).toEqual([{ one: 1 }]);
     await dataSource.destroy();
   });
 
