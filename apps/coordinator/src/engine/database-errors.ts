@@ -15,10 +15,11 @@ const SOCKET_CODES = new Set([
 
 /**
  * SQLSTATEs that say nothing of the statement itself: class 08 (connection), 53 (resources), 57P
- * (shutdown), 40 (serialisation, deadlock) and 25P03 (idle transaction ended).
+ * (shutdown), 40 (serialisation, deadlock), 25P03 (idle transaction ended) and 25006 (read-only: no
+ * primary any more, or not yet).
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const TRANSIENT_SQLSTATE = /^(08...|53...|57P..|40...|25P03)$/;
+const TRANSIENT_SQLSTATE = /^(08...|53...|57P..|40...|25P03|25006)$/;
 
 /** Whether the same transaction can succeed later, unchanged: PostgreSQL was not there for it. */
 export function isTransient(error: unknown): boolean {
