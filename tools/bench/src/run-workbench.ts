@@ -8,8 +8,14 @@ import type { Workbench } from './benchmark';
 export class RunWorkbench implements Workbench {
   readonly folder = mkdtempSync(join(tmpdir(), 'askflash-bench-'));
   private shared: Promise<PrivateServers> | undefined;
+  private isKept = false;
 
-  constructor(readonly isQuick: boolean) {}
+  constructor(readonly isQuick: boolean) {
+    // However it ends: also where Ctrl-C leaves no time for more.
+    process.once('exit', () => {
+      if (!this.isKept) rmSync(this.folder, { recursive: true, force: true });
+    });
+  }
 
   servers(): Promise<PrivateServers> {
     return (this.shared ??= this.startServers());
@@ -19,11 +25,11 @@ export class RunWorkbench implements Workbench {
     process.stderr.write(`${line}\n`);
   }
 
-  /** Stops the servers, and deletes the folder unless somebody has to read the logs in it. */
+  /** Stops the servers. `keepFolder`: somebody has to read the logs in there. */
   async close({ keepFolder = false } = {}): Promise<void> {
     await (await this.shared)?.stop();
+    this.isKept = keepFolder;
     if (keepFolder) this.say(`Logs are in ${this.folder}`);
-    else rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async startServers(): Promise<PrivateServers> {

@@ -18,12 +18,13 @@ export const redisBenchmark: Benchmark = {
   setUp: async (bench) => {
     const { env } = await bench.servers();
     const program = findProgram('redis-benchmark');
-    const { hostname, port, password } = new URL(env.REDIS_URL);
+    const { hostname, port, username, password } = new URL(env.REDIS_URL);
+    const user = username === '' ? [] : ['--user', decodeURIComponent(username)];
     const requests = bench.isQuick ? 100_000 : 1_000_000;
     return {
       measure: async () => {
         const { stdout } = await run(program, [
-          ...['-h', hostname, '-p', port, '-a', decodeURIComponent(password)],
+          ...['-h', hostname, '-p', port, '-a', decodeURIComponent(password), ...user],
           ...['-c', '1', '-P', String(WIDTH), '-n', String(requests), '-r', '10000'],
           ...['-d', String(VALUE_BYTES), '-t', 'set', '--csv'],
         ]);
