@@ -22,6 +22,10 @@ export interface UnaskedEnd {
   readonly how: string;
 }
 
+/** Those that are killed when this process ends, however that comes about. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => living.forEach((child) => child.kill('SIGKILL')));
+
 /** As Docker’s restart policy has it. */
 const RESTART_MS = 500;
 
@@ -65,10 +69,9 @@ export class RigProcess {
     );
     closeSync(log);
     this.child = child;
-    const killWithUs = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithUs);
+    living.add(child);
     child.once('exit', (code, signal) => {
-      process.off('exit', killWithUs);
+      living.delete(child);
       if (this.child === child) void this.replace(code, signal ?? `exit code ${code}`);
     });
   }

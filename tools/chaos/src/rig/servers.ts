@@ -54,12 +54,12 @@ export class Servers {
 
   /** Runs rabbitmqctl, again while the broker is down. */
   ctl(args: string[]): Promise<void> {
-    return persist(`rabbitmqctl ${args[0]}`, () => this.servers.rabbitmq.ctl(args));
+    return this.persist(`rabbitmqctl ${args[0]}`, () => this.servers.rabbitmq.ctl(args));
   }
 
   /** Has queue-init declare what is missing, again while the broker is down. */
   declareQueues(): Promise<void> {
-    return persist('queue-init apply', () =>
+    return this.persist('queue-init apply', () =>
       run(process.execPath, [join(WORKSPACE_ROOT, 'dist/apps/queue-init/main.js'), 'apply'], {
         env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ASKFLASH_STACK_FILE: '', ...this.env },
       }),
@@ -68,7 +68,7 @@ export class Servers {
 
   /** Deletes a queue with all that is in it, and all who consume it are told. */
   deleteQueue(name: string): Promise<void> {
-    return persist(`${name} to be deleted`, async () => {
+    return this.persist(`${name} to be deleted`, async () => {
       const { ok, status } = await this.callManagement(`queues/%2F/${name}`, 'DELETE');
       if (!ok && status !== 404) throw new ChaosRigBrokenError(`The broker answers ${status}`);
     });
@@ -77,6 +77,11 @@ export class Servers {
   /** Every connection to the broker, as its management API tells. */
   async amqpConnections(): Promise<unknown> {
     return (await this.callManagement('connections?columns=name,client_properties')).json();
+  }
+
+  /** Does something again until it succeeds, as a server may be down as well. */
+  async persist(what: string, work: () => Promise<unknown>): Promise<void> {
+    await eventually(() => work().then(() => true), { ...PERSISTENCE, what });
   }
 
   stop(): Promise<void> {
@@ -92,8 +97,4 @@ export class Servers {
       signal: AbortSignal.timeout(30_000),
     });
   }
-}
-
-async function persist(what: string, work: () => Promise<unknown>): Promise<void> {
-  await eventually(() => work().then(() => true), { ...PERSISTENCE, what });
 }
