@@ -1,3 +1,4 @@
+import { EntityMetadataNotFoundError } from 'typeorm';
 import { z } from 'zod';
 
 const withCode = z.object({ code: z.string() });
@@ -23,6 +24,8 @@ const TRANSIENT_SQLSTATE = /^(08...|53...|57P..|40...|25P03|25006)$/;
 
 /** Whether the same transaction can succeed later, unchanged: PostgreSQL was not there for it. */
 export function isTransient(error: unknown): boolean {
+  // TypeORM says so while it connects for the first time: every entity is registered by then.
+  if (error instanceof EntityMetadataNotFoundError) return true;
   const coded = withCode.safeParse(error);
   if (coded.success)
     return SOCKET_CODES.has(coded.data.code) || TRANSIENT_SQLSTATE.test(coded.data.code);
