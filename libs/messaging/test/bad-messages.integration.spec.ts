@@ -66,6 +66,12 @@ describe('messages that cannot be handled', () => {
       { 'cloudEvents:type': 'stage.requested.v2' },
       /^MESSAGE_TYPE_UNKNOWN: it has the type stage\.requested\.v2; .* stage\.requested\.v1$/,
     ],
+    [
+      'one whose headers would not fit twice',
+      '{',
+      { ...HEADERS, 'cloudEvents:time': 'a'.repeat(50_000) },
+      /^MESSAGE_MALFORMED/,
+    ],
     ['one without a type', valid(), {}, /^MESSAGE_TYPE_UNKNOWN: it has no type/],
     ['one that breaks its contract', '{}', HEADERS, /^CONTRACT_VIOLATION: .*taskId/],
     [

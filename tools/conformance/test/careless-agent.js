@@ -32,7 +32,7 @@ async function main() {
     const { replyTo, correlationId } = properties;
     if (properties.headers['x-mcp-probe']) {
       const headers = { 'x-mcp-consumer': INSTANCE };
-      return channel.publish('', replyTo, Buffer.alloc(0), { correlationId, headers });
+      return channel.publish('mcp.events', replyTo, Buffer.alloc(0), { correlationId, headers });
     }
     const { taskId, stage, attempt, input } = JSON.parse(content.toString());
     if (!taskId) return;

@@ -26,6 +26,7 @@ describe('the status page of a health-monitor that others reach', () => {
     monitor = await startMonitor({
       ...backbone.env,
       HTTP_HOST: '0.0.0.0',
+      ALLOW_PLAIN_TEXT: 'true',
       HEALTH_MONITOR_INTERVAL_MS: '500',
       COORDINATOR_API_KEYS: Object.values(KEYS)
         .map(({ line }) => line)
@@ -39,9 +40,8 @@ describe('the status page of a health-monitor that others reach', () => {
   });
 
   it('does not start without keys', async () => {
-    await expect(startMonitor({ ...backbone.env, HTTP_HOST: '0.0.0.0' })).rejects.toMatchObject({
-      code: 'KEYS_NOT_CONFIGURED',
-    });
+    const env = { ...backbone.env, HTTP_HOST: '0.0.0.0', ALLOW_PLAIN_TEXT: 'true' };
+    await expect(startMonitor(env)).rejects.toMatchObject({ code: 'KEYS_NOT_CONFIGURED' });
   });
 
   it.each(['/health/live', '/health/ready', '/metrics'])('leaves %s open', async (path) => {

@@ -1,4 +1,4 @@
-import type { ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage, MessagePropertyHeaders } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { attributesOf } from '../cloud-events';
 import type { ConfirmedSender, OutgoingMessage } from '../publisher/confirmed-sender';
@@ -6,6 +6,12 @@ import { DEAD_LETTER_PREFIX, EVENTS_EXCHANGE } from '../topology/topology';
 import { deliveryCountOf } from './read-message';
 
 const MAX_REASON_LENGTH = 1000;
+
+/** What the headers of the original may take as JSON: amqplib has 64 KiB for all, and one is copied. */
+const MAX_HEADERS_LENGTH = 24 * 1024;
+
+/** The longest value that is kept where all of them are too large. */
+const MAX_HEADER_LENGTH = 256;
 
 /** Headers that say why a message is in `mcp.dead_letter`. */
 export const DEAD_LETTER_HEADERS = {
@@ -35,7 +41,7 @@ export function sendDeadLetter(
 function deadLetterOf(delivery: ConsumeMessage, queue: string, reason: string): OutgoingMessage {
   const { content, fields, properties } = delivery;
   const now = new Date().toISOString();
-  const kept = Object.entries(properties.headers ?? {}).filter(([name]) => !NOT_COPIED.has(name));
+  const headers = boundedHeaders(properties.headers);
   return {
     exchange: EVENTS_EXCHANGE,
     routingKey: `${DEAD_LETTER_PREFIX}${queue}`,
@@ -48,17 +54,26 @@ function deadLetterOf(delivery: ConsumeMessage, queue: string, reason: string): 
       type: textOf(properties.type),
       appId: textOf(properties.appId),
       headers: {
-        ...Object.fromEntries(kept),
+        ...headers,
         [DEAD_LETTER_HEADERS.reason]: reason.slice(0, MAX_REASON_LENGTH),
         [DEAD_LETTER_HEADERS.queue]: queue,
         [DEAD_LETTER_HEADERS.exchange]: fields.exchange,
         [DEAD_LETTER_HEADERS.routingKey]: fields.routingKey,
         [DEAD_LETTER_HEADERS.deadAt]: now,
-        [DEAD_LETTER_HEADERS.firstSeenAt]: attributesOf(properties).time ?? now,
+        [DEAD_LETTER_HEADERS.firstSeenAt]: attributesOf({ ...properties, headers }).time ?? now,
         [DEAD_LETTER_HEADERS.deliveryCount]: deliveryCountOf(delivery),
       },
     },
   };
+}
+
+/** The headers as they came; of more than fit those that are short. */
+function boundedHeaders(headers: MessagePropertyHeaders = {}): MessagePropertyHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !NOT_COPIED.has(name));
+  const length = ([, value]: [string, unknown]): number => JSON.stringify(value ?? null).length;
+  const isTooLarge = kept.reduce((sum, one) => sum + length(one), 0) > MAX_HEADERS_LENGTH;
+  const fitting = isTooLarge ? kept.filter((one) => length(one) <= MAX_HEADER_LENGTH) : kept;
+  return Object.fromEntries(fitting);
 }
 
 function textOf(value: unknown): string | undefined {
