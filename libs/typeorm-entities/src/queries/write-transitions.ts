@@ -122,8 +122,18 @@ const PART_NAMES = [
 /** Parts that write tasks. */
 const TASKS: ReadonlySet<Part> = new Set(['created', 'changed']);
 
+/** By the names of their parts; there are few that are ever used. */
+const statements = new Map<string, PreparedStatement>();
+
 /** The statement of some parts, each with its parameter, in their order. */
 function statementOf(parts: readonly Part[]): PreparedStatement {
+  const name = `write ${parts.join(', ')}`;
+  const statement = statements.get(name) ?? { name, text: textOf(parts) };
+  statements.set(name, statement);
+  return statement;
+}
+
+function textOf(parts: readonly Part[]): string {
   const tasks = parts.filter((part) => TASKS.has(part));
   const rows = tasks.map((part) => `SELECT id, updated_at AS at FROM ${part}`);
   const written = ['SELECT NULL::uuid AS id, NULL::timestamptz AS at WHERE false', ...rows];
@@ -132,12 +142,9 @@ function statementOf(parts: readonly Part[]): PreparedStatement {
   );
   const [before, after] = [queries.slice(0, tasks.length), queries.slice(tasks.length)];
   const all = [...before, `written AS (${written.join(' UNION ALL ')})`, ...after];
-  return {
-    name: `write ${parts.join(', ')}`,
-    text: `WITH ${all.join(', ')}
+  return `WITH ${all.join(', ')}
 SELECT NULL::uuid AS id, clock_timestamp() AS at
-UNION ALL SELECT id, at FROM written`,
-  };
+UNION ALL SELECT id, at FROM written`;
 }
 
 const answer = z.tuple(
