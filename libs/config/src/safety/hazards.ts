@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ApiKey } from '../api-keys';
 import type { Environment } from '../environment';
 import { endpointOf } from './endpoint';
 import { isLoopback } from './loopback';
@@ -42,7 +41,7 @@ export const listeningHazard: Hazard<string> = (host, environment) => {
 };
 
 /** Of the keys of HTTP APIs, of which only the hashes are known. */
-export const apiKeysHazard: Hazard<readonly ApiKey[]> = (keys, environment) => {
+export const apiKeysHazard: Hazard<readonly { readonly hash: string }[]> = (keys, environment) => {
   if (isLoopback(environment['HTTP_HOST'] || '127.0.0.1')) return undefined;
   if (allows(environment, ALLOW_DEFAULT_SECRETS)) return undefined;
   const known = new Set([...KNOWN_PASSWORDS].map(sha256));

@@ -11,7 +11,7 @@ import {
 import { BatchSpanProcessor, ConsoleSpanExporter } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
-import type { TracingOptions } from './start-tracing';
+import type { TracingOptions } from './tracing-options';
 import { WatchedExporter } from './watched-exporter';
 
 /**

@@ -1,17 +1,8 @@
-import type { ConfigOf, TRACING_CONFIG } from '@askflash/config';
 import { within } from '../within';
+import type { TracingOptions } from './tracing-options';
 
 /** How long spans that wait to be sent may keep a process from ending. */
 const FLUSH_TIMEOUT_MS = 2_000;
-
-/** What an app traces with. */
-export interface TracingOptions {
-  /** What it is called in traces, where OTEL_SERVICE_NAME does not say. */
-  readonly appName: string;
-  /** Tells its instances apart; made up unless given. */
-  readonly instanceId?: string;
-  readonly config: ConfigOf<typeof TRACING_CONFIG>;
-}
 
 /** Tracing that is switched on. */
 export interface Tracing {

@@ -1,6 +1,17 @@
 import type { Layout } from '../plan/layout';
-import type { PlannedFault } from '../plan/faults';
 import type { Rig } from '../rig/rig';
+
+/** A fault that is going to be made. */
+export interface PlannedFault {
+  readonly kind: string;
+  readonly target: string;
+  /** When, from the start of its round. */
+  readonly atMs: number;
+  /** How long it is held, unless healing comes first. */
+  readonly forMs: number;
+  /** For what else it decides by chance. */
+  readonly seed: number;
+}
 
 /** Resolves after so long, or as soon as healing begins. */
 export type Hold = (ms: number) => Promise<void>;

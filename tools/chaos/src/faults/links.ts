@@ -1,5 +1,4 @@
-import type { LinkState } from '../rig/link';
-import { OPEN } from '../rig/link';
+import { OPEN, type LinkState } from '../rig/link-state';
 import type { Fault } from './fault';
 
 /** Every message on its way takes so much longer. */

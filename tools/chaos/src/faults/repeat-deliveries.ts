@@ -1,10 +1,9 @@
 import { AGENTS } from '@askflash/contracts';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import fc from 'fast-check';
-import type { PlannedFault } from '../plan/faults';
 import { sample } from '../plan/sample';
 import { withRabbitmq } from '../rig/clients';
-import type { Fault, Hold } from './fault';
+import type { Fault, Hold, PlannedFault } from './fault';
 
 /** Tells a copy from what it is a copy of, which would be copied without end. */
 const COPY_HEADER = 'x-chaos-copy';

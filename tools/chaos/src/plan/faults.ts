@@ -1,18 +1,7 @@
 import fc from 'fast-check';
 import { FAULTS } from '../faults/all';
+import type { PlannedFault } from '../faults/fault';
 import type { Layout } from './layout';
-
-/** A fault that is going to be made. */
-export interface PlannedFault {
-  readonly kind: string;
-  readonly target: string;
-  /** When, from the start of its round. */
-  readonly atMs: number;
-  /** How long it is held, unless healing comes first. */
-  readonly forMs: number;
-  /** For what else it decides by chance. */
-  readonly seed: number;
-}
 
 /** So many faults a round, by time: every kind once before any comes again. */
 export function plannedFaults(options: {

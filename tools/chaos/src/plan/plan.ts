@@ -1,5 +1,6 @@
 import type { TaskTemplate } from '@askflash/dag-templates';
-import { plannedFaults, type PlannedFault } from './faults';
+import type { PlannedFault } from '../faults/fault';
+import { plannedFaults } from './faults';
 import { layoutOf, type Layout } from './layout';
 import { sample } from './sample';
 import { plannedTasks, type PlannedTask } from './tasks';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { LinkState } from './link';
+import type { LinkState } from './link-state';
 
 /** More than this on its way, and no more is taken in. */
 const CAPACITY_BYTES = 1_000_000;

@@ -1,7 +1,8 @@
 import { eventually } from '@askflash/testing';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Link, OPEN } from './link';
+import { Link } from './link';
+import { OPEN } from './link-state';
 
 /** Answers with what it is sent. */
 async function startEcho(): Promise<Server> {

@@ -1,22 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { DelayedPipe } from './delayed-pipe';
-
-/** What a link does with what goes through it. */
-export interface LinkState {
-  readonly delayMs: number;
-  readonly bytesPerSecond: number;
-  /** Swallows everything; the far end is gone, the near one is not told. */
-  readonly isHalfOpen: boolean;
-  /** Breaks connections, and every new one. */
-  readonly isCut: boolean;
-}
-
-export const OPEN: LinkState = {
-  delayMs: 0,
-  bytesPerSecond: Infinity,
-  isHalfOpen: false,
-  isCut: false,
-};
+import { OPEN, type LinkState } from './link-state';
 
 interface Pair {
   readonly far: Socket;

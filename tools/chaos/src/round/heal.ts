@@ -1,4 +1,4 @@
-import { OPEN } from '../rig/link';
+import { OPEN } from '../rig/link-state';
 import type { Rig } from '../rig/rig';
 
 /** Undoes what a fault that failed half-way has left, and waits until every server and app is up. */

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULTS } from '../faults/all';
-import type { Hold } from '../faults/fault';
-import type { PlannedFault } from '../plan/faults';
+import type { Hold, PlannedFault } from '../faults/fault';
 import type { Rig } from '../rig/rig';
 import { Turns } from './turns';
 
