@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loginsHazard } from './safety/hazards';
 import { optional, type Variable } from './variable';
 
 /** Who an app is at the servers, the same at each. */
@@ -43,6 +44,7 @@ export const APP_LOGINS = optional({
         .array(login)
         .refine((logins) => new Set(logins.map(({ user }) => user)).size === logins.length),
     ),
+  hazard: loginsHazard,
   secret: true,
 } satisfies Variable<z.ZodType<readonly Login[], string>>);
 

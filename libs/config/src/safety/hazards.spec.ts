@@ -5,7 +5,7 @@ import { ConfigInvalidError } from '../errors';
 import { loadConfig } from '../load-config';
 import { DATABASE_URL, HTTP_CONFIG, RABBITMQ_URL, REDIS_URL } from '../shared-variables';
 import { link } from '../variable';
-import { endpointHazard } from './hazards';
+import { endpointHazard, loginsHazard } from './hazards';
 
 const PASSWORD = '3f9ac27be51d0846';
 
@@ -126,4 +126,35 @@ it('stands in the reference of every app, what lets an unsafe start pass', () =>
       expect.arrayContaining(['ALLOW_PLAIN_TEXT', 'ALLOW_DEFAULT_SECRETS']),
     );
   }
+});
+
+describe('the logins that jobs make users of', () => {
+  const elsewhere = { DATABASE_URL: `postgres://me:${PASSWORD}@db/x?sslmode=verify-full` };
+  const here = { DATABASE_URL: 'postgres://me:me@localhost/x' };
+  const good = { user: 'coordinator', password: PASSWORD };
+  const weak = { user: 'intent-agent', password: 'askflash_development' };
+
+  it('have passwords of their own where the server is another machine', () => {
+    expect(loginsHazard([good], elsewhere)).toBeUndefined();
+    expect(loginsHazard([good, weak], elsewhere)).toContain('gives intent-agent a default');
+    expect(loginsHazard([weak], { DATABASE_URL_FILE: '/run/secrets/url' })).toBeDefined();
+    expect(loginsHazard([weak], { RABBITMQ_MANAGEMENT_URL: 'https://broker' })).toBeDefined();
+  });
+
+  it('may have any on this machine, and where that is allowed', () => {
+    expect(loginsHazard([weak], here)).toBeUndefined();
+    expect(loginsHazard([weak], {})).toBeUndefined();
+    expect(loginsHazard([weak], { ...elsewhere, ALLOW_DEFAULT_SECRETS: 'true' })).toBeUndefined();
+  });
+
+  it('refuse the start of a job, which names nobody’s password', () => {
+    const start = () =>
+      loadConfig(APP_CONFIGS['migration-runner'], {
+        ...elsewhere,
+        APP_LOGINS: 'intent-agent:askflash_development',
+      });
+    expect(start).toThrow(ConfigInvalidError);
+    expect(start).toThrow(/APP_LOGINS gives intent-agent/);
+    expect(start).not.toThrow(/askflash_development/);
+  });
 });
