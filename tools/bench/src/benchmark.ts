@@ -53,7 +53,8 @@ export interface Workbench {
  * warmUp ──► measure (round 1) ──► measure (round 2) … ──► close
  * ```
  *
- * where the other benchmarks of the group are measured in between. `close` is called whatever fails.
+ * where the other benchmarks of the group are measured in between; where each is measured alone, there
+ * is one round between set-up and `close`. `close` is called whatever fails.
  */
 export interface RunningBenchmark {
   /** Does the work unmeasured, until compilers and caches have settled. */
@@ -88,6 +89,8 @@ export interface BenchmarkGroup {
   readonly title: string;
   /** Name of the benchmark by which the others are divided. */
   readonly reference?: string;
+  /** Each is set up for its turn and closed after it: one that is up takes from the others. */
+  readonly isAlone?: boolean;
   /** Takes minutes: left out of the quick form. */
   readonly isLong?: boolean;
   /** Measured in one round: another would begin where the first has ended, and not at nothing. */

@@ -28,8 +28,17 @@ describe('readCommandLine', () => {
   });
 
   it('takes several names', () => {
-    const line = readCommandLine(['--only', 'memory', '--only', 'systems/peer', '--write-docs']);
-    expect(line).toMatchObject({ only: ['memory', 'systems/peer'], writeDocs: true });
+    const line = readCommandLine(['--only', 'memory', '--only', 'systems/peer']);
+    expect(line).toMatchObject({ only: ['memory', 'systems/peer'], writeDocs: false });
+  });
+
+  it('puts whole groups into the documentation, and no part of one', () => {
+    expect(readCommandLine(['--only', 'memory', '--write-docs'])).toMatchObject({
+      writeDocs: true,
+    });
+    expect(() => readCommandLine(['--only', 'systems/peer', '--write-docs'])).toThrow(
+      BenchUsageError,
+    );
   });
 
   it.each([[['--rounds', '0']], [['--rounds', 'x']], [['--fast']], [['systems']]])(

@@ -29,6 +29,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     .min(1)
     .safeParse(rounds ?? (quick ? 1 : FULL_ROUNDS));
   if (!count.success) throw new BenchUsageError('--rounds takes a number, 1 or more');
+  if (writeDocs && only.some((name) => name.includes('/'))) {
+    throw new BenchUsageError('--write-docs takes whole groups: a table is of one run');
+  }
   return { isQuick: quick, rounds: count.data, only, writeDocs };
 }
 

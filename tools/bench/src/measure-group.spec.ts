@@ -54,6 +54,31 @@ describe('measureGroup', () => {
     ]);
   });
 
+  it('has one alone set up for its turn and closed after it, in every round', async () => {
+    const group = groupOf(noted('a', [{ tasks: 1 }, { tasks: 2 }]), noted('b', [{ tasks: 3 }]));
+    const [a, b] = await measureGroup({ ...group, isAlone: true }, { bench, rounds: 2 });
+    expect(a?.figures.get('tasks')).toEqual([1, 2]);
+    expect(b?.failure).toBe('FigureMissingError: b gave no tasks');
+    const turn = (name: string) =>
+      ['set up', 'warm-up', 'measure', 'close'].map((call) => `${name} ${call}`);
+    expect(calls).toEqual([...turn('a'), ...turn('b'), ...turn('a'), ...turn('b')]);
+  });
+
+  it('gives one up that hangs, closes it, and goes on', async () => {
+    const hanging: Benchmark = {
+      ...noted('a', []),
+      setUp: async () => ({
+        measure: () => new Promise(() => undefined),
+        close: async () => void calls.push('a close'),
+      }),
+    };
+    const group = groupOf(hanging, noted('b', [{ tasks: 3 }]));
+    const [a, b] = await measureGroup(group, { bench, rounds: 1, patienceMs: 50 });
+    expect(a?.failure).toBe('WorkUndoneError: It hangs, and is given up');
+    expect(b?.figures.get('tasks')).toEqual([3]);
+    expect(calls.indexOf('a close')).toBeLessThan(calls.indexOf('b measure'));
+  });
+
   it('collects every round', async () => {
     const group = groupOf(noted('a', [{ tasks: 1 }, { tasks: 5 }, { tasks: 2 }]));
     const [a] = await measureGroup(group, { bench, rounds: 3 });

@@ -4,14 +4,16 @@ import type { DataSource } from 'typeorm';
 const EVENTS_A_TASK = 12;
 const ATTEMPTS_A_TASK = 5;
 
-/** An id as it would have been given to the task at its time, n half seconds ago. */
-const ID = `(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - n * 500), 12, '0')
-  || '7' || substr(md5(n::text), 1, 3) || 'a' || substr(md5(n::text), 4, 15))::uuid`;
+/** An id as it would have been given at a task's time, n half seconds ago, to what `of` names. */
+const idOf = (of: string): string => `(
+  lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - n * 500), 12, '0')
+  || '7' || substr(md5(${of}), 1, 3) || 'a' || substr(md5(${of}), 4, 15))::uuid`;
 
 const RESULT = '{"answer": "`npm stop` ends the stack and keeps its data.", "sources": []}';
 
 /**
- * Fills the tables with tasks that have ended, as if one had come every half second until now.
+ * Fills the tables with tasks that have ended, as if one had come every half second until now: the oldest
+ * first, so that indexes grow at their end only, as in operation, and fast.
  *
  * @param template whose version 1 they ran through
  */
@@ -26,8 +28,8 @@ export async function storeTasks(
     await manager.query('SET LOCAL statement_timeout = 0');
     await manager.query(
       `CREATE TEMPORARY TABLE stored ON COMMIT DROP AS
-         SELECT ${ID} AS id, now() - n * interval '500 ms' AS at
-           FROM generate_series(1, $1::int) AS n`,
+         SELECT n, ${idOf('n::text')} AS id, now() - n * interval '500 ms' AS at
+           FROM generate_series($1::int, 1, -1) AS n`,
       [count],
     );
     await manager.query(
@@ -45,8 +47,7 @@ export async function storeTasks(
     await manager.query(
       `INSERT INTO agent_performance (id, task_id, stage, attempt, agent, instance_id, outcome,
                                       duration_ms, created_at)
-       SELECT gen_random_uuid(), id, 'moderation', attempt, 'moderator', gen_random_uuid(),
-              'completed', 1, at
+       SELECT ${idOf("n || ' ' || attempt")}, id, 'moderation', attempt, 'moderator', id, 'completed', 1, at
          FROM stored, generate_series(1, ${ATTEMPTS_A_TASK}) AS attempt`,
     );
   });

@@ -4,10 +4,10 @@ import type { Benchmark, Workbench } from '../benchmark';
 import { formatNumber } from '../format';
 import { TEMPLATE } from '../systems/backbone/backbone';
 import { cpuOf } from '../systems/cpu';
-import { startLoaded } from './start-loaded';
+import { startLoaded, type LoadedBackbone } from './start-loaded';
 import { storeTasks } from './store-tasks';
 
-const WARM_UP_TASKS = 300;
+const WARM_UP_TASKS = 1000;
 const TASKS = 3000;
 const QUICK_TASKS = 300;
 
@@ -30,7 +30,6 @@ async function setUp(bench: Workbench, count: number) {
   const { postgres } = await bench.servers();
   const postgresPid = await postgres.pid();
   const backbone = await createTestBackbone();
-  const loaded = await startLoaded(bench, `stored-${count}`, backbone.env);
   const dataSource = createDataSource({
     url: backbone.env.DATABASE_URL,
     applicationName: 'bench',
@@ -39,23 +38,29 @@ async function setUp(bench: Workbench, count: number) {
   await dataSource.initialize();
   await storeTasks(dataSource, TEMPLATE, count);
   await dataSource.destroy();
-  const tasks = bench.isQuick ? QUICK_TASKS : TASKS;
   return {
-    warmUp: async () => void (await loaded.workOff(WARM_UP_TASKS)),
+    // Started for the round and stopped after it: the others are not to poll meanwhile.
     measure: async () => {
-      const readCpu = () => [cpuOf([postgresPid]), cpuOf([loaded.coordinatorPid])] as const;
-      const before = readCpu();
-      const { workedOffMs } = await loaded.workOff(tasks);
-      const after = readCpu();
-      return {
-        tasks: (tasks * 1000) / workedOffMs,
-        'CPU of PostgreSQL a task': (after[0] - before[0]) / tasks,
-        'CPU of the coordinator a task': (after[1] - before[1]) / tasks,
-      };
+      const loaded = await startLoaded(bench, `stored-${count}`, backbone.env);
+      try {
+        return await measure(loaded, postgresPid, bench.isQuick ? QUICK_TASKS : TASKS);
+      } finally {
+        await loaded.stop();
+      }
     },
-    close: async () => {
-      await loaded.stop();
-      await backbone.remove();
-    },
+    close: () => backbone.remove(),
+  };
+}
+
+async function measure(loaded: LoadedBackbone, postgresPid: number, tasks: number) {
+  await loaded.workOff(WARM_UP_TASKS);
+  const readCpu = () => [cpuOf([postgresPid]), cpuOf([loaded.coordinatorPid])] as const;
+  const before = readCpu();
+  const { workedOffMs } = await loaded.workOff(tasks);
+  const after = readCpu();
+  return {
+    tasks: (tasks * 1000) / workedOffMs,
+    'CPU of PostgreSQL a task': (after[0] - before[0]) / tasks,
+    'CPU of the coordinator a task': (after[1] - before[1]) / tasks,
   };
 }

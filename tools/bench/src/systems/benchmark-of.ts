@@ -9,7 +9,7 @@ type Target = NonNullable<FigureSpec['target']>;
 
 /** How much work a round is. */
 const WORK = {
-  full: { warmUp: 500, backlog: 5_000, rate: 50, seconds: 30 },
+  full: { warmUp: 2_000, backlog: 5_000, rate: 50, seconds: 30 },
   quick: { warmUp: 100, backlog: 400, rate: 50, seconds: 4 },
 } as const;
 

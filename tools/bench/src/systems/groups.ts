@@ -12,6 +12,7 @@ export const SYSTEM_GROUPS: readonly BenchmarkGroup[] = [
     name: 'systems',
     title: 'A linear task of five stages that do nothing: a backlog, then 50 tasks/s',
     reference: backbone.name,
+    isAlone: true,
     benchmarks: [
       benchmarkOf(backbone, {
         tasks: { atLeastTimes: { bullmq: 1, dbos: 5, restate: 5 } },

@@ -1,4 +1,5 @@
 import { eventually, freePort } from '@askflash/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { BenchSetUpError } from '../errors';
@@ -23,7 +24,8 @@ export const restate: System = {
       INGRESS_URL: `http://${LOOPBACK}:${ingress}`,
       ADMIN_URL: `http://${LOOPBACK}:${admin}`,
     };
-    const server = startServer(stage, { ingress, admin, node });
+    const folder = mkdtempSync(join(stage.bench.folder, 'restate-'));
+    const server = startServer(stage, { folder, ingress, admin, node });
     const worker = stage.start({
       role: 'worker',
       args: ['tools/bench/src/systems/restate/worker.mjs'],
@@ -41,22 +43,28 @@ export const restate: System = {
       env: urls,
     });
     await client.ready;
-    return { client, workers: [worker], others: [server] };
+    return {
+      client,
+      workers: [worker],
+      others: [server],
+      close: async () => rmSync(folder, { recursive: true }),
+    };
   },
 };
 
-function startServer(
-  stage: SystemStage,
-  {
-    ingress,
-    admin,
-    node,
-  }: { readonly ingress: number; readonly admin: number; readonly node: number },
-) {
+/** The ports and the folder that are the server’s own. */
+interface ServerPlace {
+  readonly folder: string;
+  readonly ingress: number;
+  readonly admin: number;
+  readonly node: number;
+}
+
+function startServer(stage: SystemStage, { folder, ingress, admin, node }: ServerPlace) {
   return stage.start({
     role: 'restate-server',
     command: serverProgram(),
-    args: ['--no-logo', '--base-dir', join(stage.bench.folder, 'restate')],
+    args: ['--no-logo', '--base-dir', folder],
     env: {
       RESTATE_LISTEN_MODE: 'tcp',
       RESTATE_BIND_IP: LOOPBACK,
