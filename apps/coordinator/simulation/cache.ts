@@ -4,6 +4,7 @@ import {
   RedisUnavailableError,
   type CreateResult,
   type RebuildResult,
+  type RedisStatus,
   type TaskTransition,
   type TransitionResult,
 } from '@askflash/redis-tasks';
@@ -12,7 +13,21 @@ import type { Operations, Process } from './operations';
 
 /** Redis: the views that are live, any of which may vanish at any time. */
 export class Cache {
-  readonly views = new Map<string, TaskView>();
+  views = new Map<string, TaskView>();
+  /** What a crash of Redis leaves. */
+  private saved = new Map<string, TaskView>();
+  /** How often it has crashed. */
+  epoch = 0;
+
+  save(): void {
+    this.saved = new Map(this.views);
+  }
+
+  /** Comes back with what it had when it was last saved. */
+  crash(): void {
+    this.views = new Map(this.saved);
+    this.epoch += 1;
+  }
 }
 
 /** The live views as one process reaches them. */
@@ -23,6 +38,23 @@ export class SimulatedRedisTasks extends RedisTasks {
     private readonly operations: Operations,
   ) {
     super(NEVER_CONNECTED);
+  }
+
+  override get epoch(): number {
+    return this.cache.epoch;
+  }
+
+  override status(): RedisStatus {
+    return 'ready';
+  }
+
+  override behind(tasks: readonly Pick<TaskView, 'id' | 'seq'>[]): Promise<string[]> {
+    return this.ask(() =>
+      tasks.flatMap(({ id, seq }) => {
+        const live = this.cache.views.get(id);
+        return live && live.seq < seq ? [id] : [];
+      }),
+    );
   }
 
   override create(view: TaskView): Promise<CreateResult> {

@@ -7,6 +7,7 @@ import { PostgresTaskStore } from '../src/engine/postgres-task-store';
 import { consumeResults } from '../src/engine/results';
 import { TaskReader } from '../src/engine/task-reader';
 import { TemplateStore } from '../src/engine/template-store';
+import { ViewSweep } from '../src/engine/view-sweep';
 import { ViewWriter } from '../src/engine/view-writer';
 import { SimulatedPublisher, type Broker } from './broker';
 import { SimulatedRedisTasks, type Cache } from './cache';
@@ -44,6 +45,8 @@ export class SimulatedCoordinator implements Process {
     const reader = new TaskReader(dataSource, templates);
     const outbox = new Outbox(publisher);
     const views = new ViewWriter(redisTasks, (taskId) => reader.snapshot(taskId));
+    const changedTasks = (withinMs: number) => reader.changedWithin(withinMs);
+    const sweep = new ViewSweep({ redisTasks, views, changedTasks });
     const store = new PostgresTaskStore(dataSource, templates);
     const batchMaxCount = BATCH_MAX_COUNT;
     this.engine = new Engine({ store, outbox, views, batchMaxCount, registry });
@@ -56,6 +59,7 @@ export class SimulatedCoordinator implements Process {
       engine: this.engine,
       outbox,
       views,
+      sweep,
       reader,
       admission,
       dataSource,

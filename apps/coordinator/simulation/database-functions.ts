@@ -73,6 +73,18 @@ export const selectTasksById: typeof entities.selectTasksById = (manager, ids) =
   return session.statement(() => ids.flatMap((id) => session.tables.tasks.get(id) ?? []));
 };
 
+export const selectChangedTasks: typeof entities.selectChangedTasks = async function* (
+  manager,
+  { withinMs },
+) {
+  const session = sessionOf(manager);
+  yield await session.statement(() => {
+    const since = Date.now() - withinMs;
+    const changed = [...session.tables.tasks.values()].filter((task) => +task.updatedAt >= since);
+    return changed.map(({ id, eventSeq }) => ({ id, seq: eventSeq }));
+  });
+};
+
 export const selectDueTasks: typeof entities.selectDueTasks = (manager, { limit }) => {
   const session = sessionOf(manager);
   return session.statement(() => {

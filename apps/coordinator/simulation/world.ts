@@ -126,6 +126,8 @@ export class World {
     const { choices, cache } = this.servers;
     const disasters = [
       () => cache.views.clear(),
+      () => cache.save(),
+      () => cache.crash(),
       ...this.coordinators.map((_one, index) => () => this.crash(index)),
     ];
     disasters[choices.pick(disasters.length)]?.();

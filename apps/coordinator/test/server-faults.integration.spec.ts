@@ -106,6 +106,50 @@ describe('a backbone whose servers fail', () => {
       redis.disconnect();
     }
   });
+
+  it.each([
+    ['one that was there', true],
+    ['a new one', false],
+  ])(
+    'has views caught up by %s when Redis comes back with old ones, and who knew of it is gone',
+    async (_who, wasThere) => {
+      const redis = new Redis(env.REDIS_URL).on('error', () => undefined);
+      const agents = await StandInAgents.start(env.RABBITMQ_URL);
+      const coordinators = [await RunningCoordinator.start({ env })];
+      const startOther = async () => coordinators.push(await RunningCoordinator.start({ env }));
+      try {
+        let answer = (): void => undefined;
+        const asked = new Promise<void>((resolve) => (answer = resolve));
+        agents.behaviour = async (request) => {
+          await asked;
+          return plausible(request);
+        };
+        if (wasThere) await startOther();
+        const query = { query: 'Why?', userId: 'ada', template: 'simple_lookup' };
+        const [one] = coordinators;
+        const tasks = await Promise.all(Array.from({ length: 20 }, () => one?.post(query)));
+        const ids = tasks.flatMap((task) => task?.id ?? []);
+        const allAre = (status: string) => async () => {
+          const keys = ids.map((id) => `${env.REDIS_KEY_PREFIX}task:{${id}}`);
+          const shown = await Promise.all(keys.map((key) => redis.hget(key, 'status')));
+          return shown.every((each) => each === status);
+        };
+        await eventually(allAre('in_progress'));
+        await servers.redis.stop();
+        answer();
+        await Promise.all(ids.map((id) => one?.finished(id)));
+        await coordinators.shift()?.stop();
+        await servers.redis.start();
+        if (!wasThere) await startOther();
+        await eventually(allAre('complete'), { timeoutMs: 30_000, intervalMs: 100 });
+      } finally {
+        await Promise.all(coordinators.map((coordinator) => coordinator.stop()));
+        await agents.stop();
+        redis.disconnect();
+      }
+    },
+    90_000,
+  );
 });
 
 async function terminateBackends(connectionString: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { eventually } from '@askflash/testing';
 import { startCluster, type TestCluster } from '../test/cluster';
 import { startReader } from '../test/reader';
 import { eventsOf, newTaskId, step, token, viewOf } from '../test/tasks';
@@ -53,6 +54,15 @@ describe('a Redis Cluster of three nodes', () => {
     await Promise.all(ids.map((id) => tasks.create(viewOf(id, 1), eventsOf(id, 1, 1))));
     const results = await tasks.transitionMany(ids.map((id, i) => step(id, i % 2 === 0 ? 2 : 3)));
     expect(results).toEqual(ids.map((_id, i) => (i % 2 === 0 ? 'applied' : 'gap')));
+  });
+
+  it('begins an epoch with each node that is lost, as its replica may lack the last writes', async () => {
+    const { epoch } = tasks;
+    await cluster.nodes[0]?.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await eventually(() => tasks.epoch > epoch);
+    const id = newTaskId();
+    await eventually(() => tasks.create(viewOf(id, 1), eventsOf(id, 1, 1)).catch(() => undefined));
+    expect(await tasks.behind([{ id, seq: 2 }])).toEqual([id]);
   });
 
   it('passes what is published on any node to a subscriber on one', async () => {

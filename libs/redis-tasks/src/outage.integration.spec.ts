@@ -123,6 +123,14 @@ describe('a lost connection', () => {
     await proxy.close();
   });
 
+  it('is a new epoch: Redis may have come back with less', async () => {
+    const tasks = connectTasks();
+    await tasks.ping();
+    expect(tasks.epoch).toBe(1);
+    await redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await eventually(() => tasks.epoch === 2);
+  });
+
   it('is one for all subscriptions', async () => {
     const tasks = connectTasks();
     const ids = await Promise.all(Array.from({ length: 20 }, () => createTask(tasks)));

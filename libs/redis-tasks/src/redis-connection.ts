@@ -16,6 +16,7 @@ export class RedisConnection {
   #reason = 'the connection is not open yet';
   #lastReplyAt = 0;
   #isGivenUp = false;
+  #epoch = 0;
 
   constructor(
     readonly client: RedisClient,
@@ -24,8 +25,11 @@ export class RedisConnection {
   ) {
     client.on('ready', () => {
       this.#isGivenUp = false;
+      this.#epoch += 1;
       this.#change('ready');
     });
+    // Of a cluster: a replica that lacks the last writes may take over.
+    client.on('-node', () => (this.#epoch += 1));
     client.on('error', (error: Error) => (this.#reason = reasonOf(error)));
     client.on('close', () => this.#change(this.#status === 'ready' ? 'connecting' : 'down'));
     client.on('end', () => this.#change('down'));
@@ -33,6 +37,11 @@ export class RedisConnection {
 
   get status(): RedisStatus {
     return this.#status;
+  }
+
+  /** Grows with each connection that is made anew or lost to a node: what was written may be gone. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /**

@@ -62,6 +62,14 @@ export class RedisTasks {
     return this.#connection.status;
   }
 
+  /**
+   * Grows whenever Redis may have come back with an older state than it had confirmed: with each new
+   * connection, and with each node of a cluster that goes.
+   */
+  get epoch(): number {
+    return this.#connection.epoch;
+  }
+
   /** How long Redis takes to answer, in milliseconds. */
   async ping(): Promise<number> {
     const startedAt = performance.now();
@@ -80,6 +88,17 @@ export class RedisTasks {
       Promise.all(taskIds.map((taskId) => client.exists(this.#keys.task(taskId)))),
     );
     return taskIds.filter((_taskId, index) => found[index] === 0);
+  }
+
+  /** Those of the tasks whose view is there, but at an earlier event. */
+  async behind(tasks: readonly Pick<TaskView, 'id' | 'seq'>[]): Promise<string[]> {
+    const found = await this.#connection.run((client) =>
+      Promise.all(tasks.map(({ id }) => client.hget(this.#keys.task(id), 'seq'))),
+    );
+    return tasks.flatMap(({ id, seq }, index) => {
+      const stored = found[index] ?? null;
+      return stored !== null && Number(stored) < seq ? [id] : [];
+    });
   }
 
   /** Closes the connections at once; subscriptions end with their signal. */

@@ -45,6 +45,8 @@ export { Database } from './nest/database';
 export { TypeormEntitiesModule } from './nest/typeorm-entities.module';
 export { selectBacklog } from './queries/backlog';
 export type { Backlog } from './queries/backlog';
+export { selectChangedTasks } from './queries/changed-tasks';
+export type { TaskSeq } from './queries/changed-tasks';
 export {
   closeConditions,
   openConditions,

@@ -7,6 +7,7 @@ import {
   insertTemplateVersion,
   postponeMessages,
   selectBacklog,
+  selectChangedTasks,
   selectDueTasks,
   selectStageLogs,
   selectTaskByIdempotencyKey,
@@ -229,6 +230,41 @@ describe('due tasks', () => {
         expect(ids(await selectDueTasks(other, { limit: 10 }))).toEqual([late]);
       });
     });
+  });
+});
+
+describe('tasks that have changed', () => {
+  const pages = async (withinMs: number, limit: number) => {
+    const found: string[][] = [];
+    for await (const page of selectChangedTasks(database.manager, { withinMs, limit })) {
+      found.push(page.map(({ id }) => id));
+    }
+    return found.filter(({ length }) => length > 0);
+  };
+  const ended = (finishedAt: Date) => aTask({ status: 'complete', eventSeq: 7, finishedAt });
+
+  it('come in pages, each once: those that run, then those that ended, the latest first', async () => {
+    const [first, second] = await insert(
+      aTask({ status: 'in_progress' }),
+      aTask(),
+      ended(ago(900)),
+    );
+    const [late, latest] = await insert(ended(ago(300)), ended(ago(100)));
+    const batch = ago(200);
+    const atOnce = (await insert(ended(batch), ended(batch), ended(batch))).sort().reverse();
+    const found = await pages(600_000, 2);
+    expect(found.every(({ length }) => length <= 2)).toBe(true);
+    expect(found.flat().slice(0, 2).sort()).toEqual([first, second].sort());
+    expect(found.flat().slice(2)).toEqual([latest, ...atOnce, late]);
+    expect(await pages(0, 2)).toEqual([]);
+  });
+
+  it('tell the number of their last event', async () => {
+    const [id] = await insert(ended(ago(1)));
+    for await (const page of selectChangedTasks(database.manager, { withinMs: 5_000, limit: 2 })) {
+      expect(page).toEqual(page.length === 0 ? [] : [expect.objectContaining({ id, seq: 7 })]);
+    }
+    expect.assertions(3);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   selectAgentFigures,
   selectAgentPerformanceSummary,
   selectBacklog,
+  selectChangedTasks,
   selectClosedConditions,
   selectDueTasks,
   selectOpenConditions,
@@ -114,6 +115,16 @@ const QUERIES: [index: string, what: string, run: (manager: EntityManager) => Pr
       'task_histories_pkey',
       'the tasks of a batch',
       (manager) => selectTasksById(manager, [taskId, newId()]),
+    ],
+    [
+      'task_histories_status_id_idx',
+      'tasks that run and have changed lately',
+      (manager) => readChanged(manager),
+    ],
+    [
+      'task_histories_finished_at_idx',
+      'tasks that have ended lately',
+      (manager) => readChanged(manager),
     ],
     [
       'task_histories_finished_at_idx',
@@ -272,6 +283,12 @@ async function plansOf(run: (manager: EntityManager) => Promise<unknown>): Promi
     await queryRunner.rollbackTransaction();
     await queryRunner.release();
   }
+}
+
+/** Over some pages, the first and the next of each kind among them. */
+async function readChanged(manager: EntityManager): Promise<void> {
+  const pages = selectChangedTasks(manager, { withinMs: 600_000_000, limit: 500 });
+  for await (const page of pages) expect(page.length).toBeLessThanOrEqual(500);
 }
 
 const indexesOf = (plan: PlanNode) => nodesOf(plan).flatMap((node) => node['Index Name'] ?? []);

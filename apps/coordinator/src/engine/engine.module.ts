@@ -12,6 +12,7 @@ import { Poller } from './poller';
 import { PostgresTaskStore } from './postgres-task-store';
 import { TaskReader } from './task-reader';
 import { TemplateStore } from './template-store';
+import { ViewSweep } from './view-sweep';
 import { ViewWriter } from './view-writer';
 
 /** The engine and what it is made of; starts and drains with the app. */
@@ -43,6 +44,16 @@ export class EngineModule {
           inject: [RedisTasks, TaskReader],
           useFactory: (redisTasks: RedisTasks, reader: TaskReader) =>
             new ViewWriter(redisTasks, (taskId) => reader.snapshot(taskId)),
+        },
+        {
+          provide: ViewSweep,
+          inject: [RedisTasks, ViewWriter, TaskReader],
+          useFactory: (redisTasks: RedisTasks, views: ViewWriter, reader: TaskReader) =>
+            new ViewSweep({
+              redisTasks,
+              views,
+              changedTasks: (withinMs) => reader.changedWithin(withinMs),
+            }),
         },
         {
           provide: Engine,
@@ -83,12 +94,13 @@ export class EngineModule {
         },
         {
           provide: Poller,
-          inject: [Database, Engine, Outbox, ViewWriter, TaskReader, Admission],
+          inject: [Database, Engine, Outbox, ViewWriter, ViewSweep, TaskReader, Admission],
           useFactory: (
             { dataSource }: Database,
             engine: Engine,
             outbox: Outbox,
             views: ViewWriter,
+            sweep: ViewSweep,
             reader: TaskReader,
             admission: Admission,
           ) =>
@@ -97,6 +109,7 @@ export class EngineModule {
               engine,
               outbox,
               views,
+              sweep,
               reader,
               admission,
               intervalMs: pollIntervalMs,

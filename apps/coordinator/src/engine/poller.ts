@@ -4,6 +4,7 @@ import type { Admission } from './admission';
 import type { Engine } from './engine';
 import type { Outbox } from './outbox';
 import type { TaskReader } from './task-reader';
+import type { ViewSweep } from './view-sweep';
 import type { ViewWriter } from './view-writer';
 
 /** The most tasks or messages one look takes. */
@@ -14,6 +15,7 @@ export interface PollerParts {
   readonly engine: Engine;
   readonly outbox: Outbox;
   readonly views: ViewWriter;
+  readonly sweep: ViewSweep;
   readonly reader: TaskReader;
   readonly admission: Admission;
   readonly dataSource: DataSource;
@@ -48,7 +50,7 @@ export class Poller {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.looking;
+    await Promise.all([this.looking, this.parts.sweep.stop()]);
   }
 
   private schedule(): void {
@@ -60,7 +62,8 @@ export class Poller {
 
   /** Never rejects: what cannot be done now is done next time. */
   private async look(): Promise<void> {
-    const { engine, outbox, views, reader, admission, dataSource } = this.parts;
+    const { engine, outbox, views, sweep, reader, admission, dataSource } = this.parts;
+    sweep.beginWhereDue();
     try {
       await admission.measure();
       const due = await reader.due(LIMIT_COUNT);

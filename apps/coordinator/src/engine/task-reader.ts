@@ -1,16 +1,21 @@
 import { taskEvent, type TaskEvent, type TaskView } from '@askflash/contracts';
 import {
   TaskHistory,
+  selectChangedTasks,
   selectDueTasks,
   selectStageLogs,
   selectTasks,
   type TaskFilter,
+  type TaskSeq,
   type TaskSummary,
 } from '@askflash/typeorm-entities';
 import type { DataSource } from 'typeorm';
 import { toTaskView, type TaskRecord } from './task-record';
 import { toRecord } from './task-rows';
 import type { TemplateStore } from './template-store';
+
+/** How many tasks are compared with Redis at a time. */
+const PAGE_COUNT = 500;
 
 /** Reads the truth about tasks out of PostgreSQL. */
 export class TaskReader {
@@ -60,6 +65,11 @@ export class TaskReader {
     const events = await this.events(taskId);
     // A transition may commit between the two reads; what is rebuilt is the state the view shows.
     return { view, events: events.filter(({ seq }) => seq <= view.seq) };
+  }
+
+  /** Tasks that have changed within some milliseconds, in pages. */
+  changedWithin(withinMs: number): AsyncIterable<readonly TaskSeq[]> {
+    return selectChangedTasks(this.dataSource.manager, { withinMs, limit: PAGE_COUNT });
   }
 
   /** Tasks whose time has come, the longest overdue first; those being changed are passed over. */

@@ -16,6 +16,7 @@ const MAX_STALE_COUNT = 100_000;
 /**
  * Keeps the view in Redis in step with PostgreSQL. A view that could not be written, or that Redis
  * lost, is remembered and rebuilt; until then readers see an older state or fall back to PostgreSQL.
+ * What is remembered ends with the process: then {@link ViewSweep} finds it.
  */
 export class ViewWriter {
   private readonly logger = new Logger(ViewWriter.name);
@@ -49,14 +50,19 @@ export class ViewWriter {
     if (this.stale.size > 0) await (this.refreshing ??= this.rebuildStale());
   }
 
+  /** Takes a view to where its task stands; rejects where a store is away. */
+  async rebuild(taskId: string): Promise<void> {
+    const truth = await this.load(taskId);
+    if (truth) await this.redisTasks.rebuild(truth.view, truth.events);
+  }
+
   private async rebuildStale(): Promise<void> {
     // What is marked meanwhile is visited too.
     for (const taskId of this.stale) {
       // First, as it may be marked again while the truth is read.
       this.stale.delete(taskId);
       try {
-        const truth = await this.load(taskId);
-        if (truth) await this.redisTasks.rebuild(truth.view, truth.events);
+        await this.rebuild(taskId);
       } catch (error) {
         this.stale.add(taskId);
         this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${error}`);
