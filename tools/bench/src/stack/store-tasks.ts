@@ -41,14 +41,14 @@ export async function storeTasks(
     );
     await manager.query(
       `INSERT INTO task_stage_logs (task_id, seq, type, stage, attempt, data, at)
-       SELECT id, seq, 'stage.completed', 'moderation', 1, '{}', at
-         FROM stored, generate_series(1, ${EVENTS_A_TASK}) AS seq`,
+       SELECT id, generate_series(1, ${EVENTS_A_TASK}), 'stage.completed', 'moderation', 1, '{}', at
+         FROM stored`,
     );
     await manager.query(
       `INSERT INTO agent_performance (id, task_id, stage, attempt, agent, instance_id, outcome,
                                       duration_ms, created_at)
        SELECT ${idOf("n || ' ' || attempt")}, id, 'moderation', attempt, 'moderator', id, 'completed', 1, at
-         FROM stored, generate_series(1, ${ATTEMPTS_A_TASK}) AS attempt`,
+         FROM (SELECT *, generate_series(1, ${ATTEMPTS_A_TASK}) AS attempt FROM stored) AS attempts`,
     );
   });
   // What autovacuum would do in time; it is not to be measured.

@@ -1,4 +1,5 @@
 import amqp from 'amqplib';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { serveClient } from '../program/client.mjs';
 
@@ -17,9 +18,15 @@ let completed = new Set();
 /** By task, resolved at its end. @type {Map<string, () => void>} */
 const waiting = new Map();
 
-/** @param {string} task */
+/**
+ * As a client does, it comes again where there is too much to do. A task that was taken all the same would
+ * be one too many, and void the round.
+ *
+ * @param {string} task
+ * @returns {Promise<string>} its id
+ */
 async function submit(task) {
-  const { statusCode, body } = await request(`${COORDINATOR_URL}/tasks`, {
+  const { statusCode, headers, body } = await request(`${COORDINATOR_URL}/tasks`, {
     dispatcher,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -27,6 +34,10 @@ async function submit(task) {
   });
   /** @type {any} */
   const answer = await body.json();
+  if (statusCode === 503) {
+    await delay(Number(headers['retry-after']) * 1000);
+    return submit(task);
+  }
   if (statusCode !== 202) throw new Error(`${statusCode} ${JSON.stringify(answer)}`);
   return String(answer.id);
 }
