@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
+import { createTestCa } from '@askflash/testing';
 import { read, workspaceRoot } from './compose-files';
 
 /** The instructions of the Dockerfile, each on one line. */
@@ -64,16 +68,32 @@ describe('the health check', () => {
     return code;
   }
 
+  async function portOf(server: Server): Promise<number | undefined> {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    return typeof address === 'object' ? address?.port : undefined;
+  }
+
   it.each([
     [200, 0],
     [503, 1],
   ])('makes of status %i the exit code %i', async (status, code) => {
     const server = createServer((_, response) => void response.writeHead(status).end());
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
+    const port = await portOf(server);
     expect(await exitCode({ HEALTH_URL: `http://127.0.0.1:${port}/` })).toBe(code);
     server.close();
+  });
+
+  it('asks over TLS where the app has a certificate, whoever it is for', async () => {
+    const ca = createTestCa();
+    const { certFile, keyFile } = ca.issue('app', { hosts: ['DNS:coordinator'] });
+    const tls = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
+    const server = createTlsServer(tls, (_, response) => void response.end());
+    const HEALTH_URL = `http://127.0.0.1:${await portOf(server)}/`;
+    expect(await exitCode({ HEALTH_URL, HTTP_TLS_CERT_FILE: certFile })).toBe(0);
+    expect(await exitCode({ HEALTH_URL })).not.toBe(0);
+    server.close();
+    ca.remove();
   });
 
   it('fails where nobody answers', async () => {
