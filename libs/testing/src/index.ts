@@ -20,6 +20,7 @@ export { createTestKeyPrefix } from './key-prefix';
 export type { TestKeyPrefix } from './key-prefix';
 export { createTestCa } from './test-ca';
 export type { TestCa, TestCertificate } from './test-ca';
+export { hastyLimits, randomTemplate } from './random-template';
 export { testServers } from './servers';
 export type { TestServers } from './servers';
 export { startTraceCollector } from './trace-collector';
