@@ -1,10 +1,10 @@
 import { createTestBackbone } from '@askflash/testing';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Benchmark, Measurement } from '../benchmark';
+import type { Benchmark, Measurement, Workbench } from '../benchmark';
 import { cpuOf } from '../systems/cpu';
 import { openCounters, type Counters } from './counters';
 import { memoryOf } from './memory-of';
-import { startStack } from './start-stack';
+import { startStack, type Stack } from './start-stack';
 
 /** Time in which nothing is asked of the stack. */
 const REST_MS = 60_000;
@@ -38,7 +38,7 @@ export const idle: Benchmark = {
     return {
       // What is done once after a start is no cost of idling.
       warmUp: () => delay(restMs / 2),
-      measure: () => rest(stack.pids, servers, counters, restMs),
+      measure: () => rest(bench, stack, servers, counters, restMs),
       close: async () => {
         await stack.stop();
         await counters.close();
@@ -49,34 +49,34 @@ export const idle: Benchmark = {
 };
 
 async function rest(
-  pids: readonly number[],
+  bench: Workbench,
+  { apps }: Stack,
   servers: Readonly<Record<'PostgreSQL' | 'Redis' | 'RabbitMQ', number>>,
   counters: Counters,
   restMs: number,
 ): Promise<Measurement> {
+  const all = [...apps, ...Object.entries(servers).map(([role, pid]) => ({ role, pid }))];
   const read = async () => ({
     at: performance.now(),
-    apps: cpuOf(pids),
-    postgres: cpuOf([servers.PostgreSQL]),
-    redis: cpuOf([servers.Redis]),
-    rabbitmq: cpuOf([servers.RabbitMQ]),
+    cpu: new Map(all.map(({ role, pid }) => [role, cpuOf([pid])])),
     ...(await counters.read()),
   });
   const before = await read();
   await delay(restMs);
   const after = await read();
   const elapsedMs = after.at - before.at;
-  const percent = (part: 'apps' | 'postgres' | 'redis' | 'rabbitmq') =>
-    ((after[part] - before[part]) / elapsedMs) * 100;
+  const percent = (role: string) =>
+    (((after.cpu.get(role) ?? 0) - (before.cpu.get(role) ?? 0)) / elapsedMs) * 100;
   const perMinute = (counter: 'transactions' | 'commands') =>
     ((after[counter] - before[counter]) / elapsedMs) * 60_000;
+  bench.say(`CPU %: ${all.map(({ role }) => `${role} ${percent(role).toFixed(2)}`).join(', ')}`);
   return {
-    'CPU of the apps': percent('apps'),
-    'CPU of PostgreSQL': percent('postgres'),
-    'CPU of Redis': percent('redis'),
-    'CPU of RabbitMQ': percent('rabbitmq'),
+    'CPU of the apps': apps.reduce((sum, { role }) => sum + percent(role), 0),
+    'CPU of PostgreSQL': percent('PostgreSQL'),
+    'CPU of Redis': percent('Redis'),
+    'CPU of RabbitMQ': percent('RabbitMQ'),
     transactions: perMinute('transactions'),
     'Redis commands': perMinute('commands'),
-    'memory of the apps': memoryOf(pids),
+    'memory of the apps': memoryOf(apps.map(({ pid }) => pid)),
   };
 }

@@ -14,7 +14,7 @@ const APPS = [
 
 /** Every app of the backbone, each in a process of its own, and ready. */
 export interface Stack {
-  readonly pids: readonly number[];
+  readonly apps: readonly Pick<Program, 'role' | 'pid'>[];
   stop(): Promise<void>;
 }
 
@@ -43,5 +43,5 @@ export async function startStack(bench: Workbench, env: TestBackbone['env']): Pr
     await stop();
     throw error;
   }
-  return { pids: programs.map(({ pid }) => pid), stop };
+  return { apps: programs, stop };
 }
