@@ -27,7 +27,7 @@ export interface WorkspaceCopy {
 /**
  * Copies the workspace as it is, uncommitted changes included and ignored files not, into a
  * temporary folder with one commit on `main`. The packages are the workspace's own, by a link; Nx
- * has a cache of the copy's own and no daemon.
+ * has a cache of the copy's own, no daemon, and no process for each plugin.
  */
 export async function createWorkspaceCopy(): Promise<WorkspaceCopy> {
   const folder = mkdtempSync(join(tmpdir(), 'askflash-workspace-'));
@@ -80,6 +80,7 @@ async function runIn(
         PATH: path,
         NX_DAEMON: 'false',
         NX_TUI: 'false',
+        NX_ISOLATE_PLUGINS: 'false',
         ...env,
       },
       maxBuffer: 64 * 1024 * 1024,

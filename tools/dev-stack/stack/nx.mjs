@@ -6,22 +6,32 @@ import { workspaceRoot } from '../support/workspace.mjs';
 /** The arguments that make node run this workspace's Nx. */
 export const NX = [join(workspaceRoot, 'node_modules/.bin/nx')];
 
-/** The environment of Nx, whatever run of Nx this is part of: no daemon is left behind. */
+/**
+ * The environment of Nx, whatever run of Nx this is part of: no daemon is left behind, and its plugins
+ * are loaded without a process for each, which halves the time that Nx takes to start.
+ */
 export function nxEnvironment() {
   const own = Object.entries(process.env).filter(([name]) => !/^(NX_|LERNA_)/.test(name));
-  return { ...Object.fromEntries(own), NX_DAEMON: 'false', NX_TUI: 'false' };
+  return {
+    ...Object.fromEntries(own),
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_ISOLATE_PLUGINS: 'false',
+  };
 }
 
 /**
  * Runs targets of every project that has them, all of them even where some fail.
  *
  * @param {string[]} targets
- * @param {NodeJS.ProcessEnv} [env] besides the usual
+ * @param {{ env?: NodeJS.ProcessEnv, parallel?: number }} [options] `env`: besides the usual;
+ *   `parallel`: how many at once, where not what nx.json says
  * @returns {Promise<import('./test-counts.mjs').FailedTask[]>}
  */
-export async function runTargets(targets, env = {}) {
+export async function runTargets(targets, { env = {}, parallel } = {}) {
   const start = new Date().toISOString();
   const args = [...NX, 'run-many', '-t', ...targets, '--nxBail=false', '--outputStyle=static'];
+  if (parallel !== undefined) args.push(`--parallel=${parallel}`);
   const code = await runHere(process.execPath, args, { env: { ...nxEnvironment(), ...env } });
   if (code === 0) return [];
   const failed = failedTasks(start);
