@@ -1,5 +1,6 @@
 const { join } = require('node:path');
 const nxPreset = require('@nx/jest/preset').default;
+const { paths } = require('./tsconfig.base.json').compilerOptions;
 
 /** An ES module, and a package that imports when it runs: Jest does neither as it is. */
 const NOT_COMMONJS = '(@marcbachmann/cel-js|@opentelemetry/otlp-exporter-base)/';
@@ -7,6 +8,12 @@ const NOT_COMMONJS = '(@marcbachmann/cel-js|@opentelemetry/otlp-exporter-base)/'
 /** Unit tests: `*.spec.ts` beside the code, no server needed. */
 module.exports = {
   ...nxPreset,
+  // One cache for all projects, and what is a lib is not found out anew for each import.
+  id: 'backbone',
+  resolver: undefined,
+  moduleNameMapper: Object.fromEntries(
+    Object.entries(paths).map(([name, [path]]) => [`^${name}$`, join(__dirname, path)]),
+  ),
   testEnvironment: 'node',
   // A busy machine is slow, not wrong.
   testTimeout: 30_000,
@@ -14,7 +21,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.integration\\.spec\\.ts$', '/fixtures/'],
   transform: {
     '^.+\\.ts$': [
-      'ts-jest',
+      join(__dirname, 'tools/jest/typescript-transform.js'),
       { tsconfig: join(__dirname, 'tsconfig.base.json'), diagnostics: false },
     ],
     [`${NOT_COMMONJS}.+\\.js$`]: join(__dirname, 'tools/jest/esm-transform.js'),

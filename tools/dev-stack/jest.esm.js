@@ -10,7 +10,7 @@ module.exports = {
   },
   transform: {
     '^.+\\.ts$': [
-      'ts-jest',
+      `${__dirname}/../jest/typescript-transform.js`,
       { tsconfig: `${__dirname}/tsconfig.json`, diagnostics: false, useESM: true },
     ],
   },
