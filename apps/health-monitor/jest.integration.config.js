@@ -1,6 +1,6 @@
 module.exports = {
   displayName: 'health-monitor',
   preset: '../../jest.integration.preset.js',
-  // Its suites wait for most of their time: for heartbeats, canaries and figures to come in.
+  // By far the most suites, which wait more than they compute.
   maxWorkers: 2,
 };
