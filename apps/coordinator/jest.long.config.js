@@ -9,6 +9,7 @@ module.exports = {
     '<rootDir>/test/server-faults.integration.spec.ts',
     '<rootDir>/simulation/simulation.spec.ts',
   ],
+  maxWorkers: 1,
   testTimeout: 300_000,
   reporters: [
     'default',

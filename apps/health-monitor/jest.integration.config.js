@@ -1,6 +1,6 @@
 module.exports = {
   displayName: 'health-monitor',
   preset: '../../jest.integration.preset.js',
-  // By far the most suites, which wait more than they compute.
+  // Its suites wait for most of their time: for heartbeats, canaries and figures to come in.
   maxWorkers: 2,
 };
