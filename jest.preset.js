@@ -15,6 +15,8 @@ module.exports = {
     Object.entries(paths).map(([name, [path]]) => [`^${name}$`, join(__dirname, path)]),
   ),
   testEnvironment: 'node',
+  globalSetup: join(__dirname, 'tools/jest/make-temporary-folder.js'),
+  globalTeardown: join(__dirname, 'tools/jest/remove-temporary-folder.js'),
   // A busy machine is slow, not wrong.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/**/*.spec.ts'],
