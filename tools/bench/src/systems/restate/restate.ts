@@ -66,6 +66,8 @@ function startServer(stage: SystemStage, { folder, ingress, admin, node }: Serve
     command: serverProgram(),
     args: ['--no-logo', '--base-dir', folder],
     env: {
+      // Its partitions leave a folder each in the temporary one.
+      TMPDIR: folder,
       RESTATE_LISTEN_MODE: 'tcp',
       RESTATE_BIND_IP: LOOPBACK,
       RESTATE_BIND_PORT: String(node),
