@@ -1,5 +1,6 @@
 import { taskView, type StageRequested } from '@askflash/contracts';
 import { createTestBackbone, eventually, type TestBackbone } from '@askflash/testing';
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { taskPage, taskSummary } from '../src/tasks/dto';
@@ -49,10 +50,38 @@ describe('the API of tasks', () => {
       request.stage === stage
         ? { error: { code: 'BROKEN', retryable: false } }
         : plausible(request);
+  const dataOf = ({ data }: { readonly data: string }): unknown => JSON.parse(data);
   const act = async (id: string, verb: string, body?: object) => {
     const response = await coordinator.request('POST', `/tasks/${id}/${verb}`, body);
     return { status: response.status, body: await answerOf(response) };
   };
+
+  it('shows text that PostgreSQL cannot hold as it is stored, live and rebuilt', async () => {
+    const odd = { 'k\0': '\udc00', answer: 'a\0b', sources: [{ path: '\ud800', heading: '\0' }] };
+    agents.behaviour = (request) => ({ output: { ...plausible(request).output, ...odd } });
+    const { id } = await coordinator.post({
+      ...{ ...query, query: 'Why\0?', template: 'quick_answer' },
+      input: { 'a\ud800': 'b\0' },
+    });
+    const live = await coordinator.finished(id);
+    expect(live).toMatchObject({ status: 'complete', error: null, query: 'Why\ufffd?' });
+    expect(live.result).toMatchObject({
+      answer: 'a\ufffdb',
+      sources: [{ path: '\ufffd', heading: '\ufffd' }],
+    });
+    const { REDIS_URL, REDIS_KEY_PREFIX } = backbone.env;
+    const redis = new Redis(REDIS_URL);
+    const key = `${REDIS_KEY_PREFIX}task:{${id}}`;
+    const events = await coordinator.events(id);
+    expect(await redis.del(key, `${key}:progress`)).toBe(2);
+    redis.disconnect();
+    expect(await coordinator.read(id)).toEqual(live);
+    expect((await coordinator.events(id)).map(dataOf)).toEqual(events.map(dataOf));
+    expect(requestsOf(id)[1]).toMatchObject({
+      input: { 'a\ufffd': 'b\ufffd' },
+      upstream: { embedding_lookup: { 'k\ufffd': '\ufffd' } },
+    });
+  });
 
   describe('an idempotency key', () => {
     const send = async (key: string, body: object = query, to = coordinator) => {

@@ -8,6 +8,7 @@ import type { EngineEvent, EngineOutcome } from './engine-event';
 import { EngineMetrics } from './engine-metrics';
 import { MicroBatcher, type Settled } from './micro-batcher';
 import type { Outbox } from './outbox';
+import { storable } from './storable';
 import { toTaskView } from './task-record';
 import type { TaskStore } from './task-store';
 import { applyBatch, type BatchResult } from './transitions';
@@ -61,7 +62,7 @@ export class Engine {
    * @throws {TaskNotFoundError} {TaskTemplateUnknownError} and what else the event alone is to blame for
    */
   apply(event: EngineEvent): Promise<EngineOutcome> {
-    return this.batcher.add(event);
+    return this.batcher.add(storable(event));
   }
 
   /** Resolves once every event is committed, sent and shown. */
