@@ -6,15 +6,15 @@ import type { Engine } from './engine';
 import type { Poller } from './poller';
 import { consumeResults } from './results';
 
-/** How long results that are being committed may take at shutdown. */
+/** How long it may take at shutdown until all that was taken is committed, sent and shown. */
 const DRAIN_MS = 10_000;
 
 /** What starts and stops. */
 export interface EngineLifecycleParts {
-  readonly database: Database;
-  readonly consumers: Consumers;
-  readonly engine: Engine;
-  readonly poller: Poller;
+  readonly database: Pick<Database, 'whenReady'>;
+  readonly consumers: Pick<Consumers, 'consume'>;
+  readonly engine: Pick<Engine, 'apply' | 'drained' | 'flushConfirmed'>;
+  readonly poller: Pick<Poller, 'start' | 'stop'>;
   readonly prefetch: number;
   readonly rabbitmqUrl: string;
 }
@@ -42,14 +42,19 @@ export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     void this.begin();
   }
 
-  /** Takes no more results; what is being committed is committed, sent and shown. */
+  /**
+   * Takes no more results; what is being committed is committed, sent and shown. With PostgreSQL away
+   * that would never end, so it is given up after a while: what is not committed comes again.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    await within(DRAIN_MS, this.drain(), () => undefined);
+  }
+
+  private async drain(): Promise<void> {
     const { poller, engine } = this.parts;
-    await poller.stop();
-    await this.results?.stop(DRAIN_MS);
-    // With PostgreSQL away it would never end; what is not committed comes again.
-    await within(DRAIN_MS, engine.drained(), () => undefined);
+    await Promise.all([poller.stop(), this.results?.stop(DRAIN_MS)]);
+    await engine.drained();
     if (this.results) await engine.flushConfirmed();
   }
 

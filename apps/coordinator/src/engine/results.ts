@@ -17,8 +17,8 @@ import type { EngineEvent } from './engine-event';
  * led to is sent; one of a task that does not exist is dead-lettered with that reason.
  */
 export function consumeResults(
-  consumers: Consumers,
-  engine: Engine,
+  consumers: Pick<Consumers, 'consume'>,
+  engine: Pick<Engine, 'apply'>,
   prefetch: number,
 ): Promise<Consumer> {
   return consumers.consume({
@@ -42,7 +42,7 @@ export function consumeResults(
   });
 }
 
-async function settle(engine: Engine, event: EngineEvent): Promise<Decision> {
+async function settle(engine: Pick<Engine, 'apply'>, event: EngineEvent): Promise<Decision> {
   try {
     await engine.apply(event);
     crashPoint('coordinator.before-ack');
