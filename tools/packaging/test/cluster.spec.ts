@@ -62,6 +62,13 @@ describe('compose.cluster.yml', () => {
     }
   });
 
+  it('lets no node of RabbitMQ wait for another to be healthy', () => {
+    for (const name of SERVERS.rabbitmq) expect(services[name]?.depends_on).toBeUndefined();
+    expect(Object.keys(services['queue-init']?.depends_on ?? {})).toEqual(
+      expect.arrayContaining(SERVERS.rabbitmq.slice(1)),
+    );
+  });
+
   it('limits every service and its log, and publishes nothing', () => {
     for (const [name, service] of Object.entries(services)) {
       expect([name, service.cpus, service.mem_limit]).toEqual([
