@@ -49,6 +49,22 @@ describe.each(cases)('in %s, what %s reads', (deployment, name, variables) => {
   });
 });
 
+describe('the folder HTTP_TLS_DIR', () => {
+  it.each(ownServices())('lets %s speak TLS, if it has an API', (name) => {
+    const { HEALTH_URL, HTTP_TLS_CERT_FILE, HTTP_TLS_KEY_FILE } = environmentOf(
+      'production',
+      name,
+      { HTTP_TLS_DIR: '/etc/askflash' },
+    );
+    const mounts = DEPLOYMENTS.production.services[name]?.volumes ?? [];
+    const mounted = mounts.map((mount) => interpolate(mount, { HTTP_TLS_DIR: '/etc/askflash' }));
+    expect([HTTP_TLS_CERT_FILE, HTTP_TLS_KEY_FILE]).toEqual(
+      HEALTH_URL ? ['/tls/tls.crt', '/tls/tls.key'] : [undefined, undefined],
+    );
+    expect(mounted.includes('/etc/askflash:/tls:ro')).toBe(Boolean(HEALTH_URL));
+  });
+});
+
 describe('the development environment', () => {
   it.each(ownServices())('starts %s', (name) => {
     const environment = environmentOf('development', name, exampleVariables());
