@@ -42,7 +42,7 @@ export interface Workbench {
    * `startPrivateServers({ durable: true })`.
    */
   servers(): Promise<PrivateServers>;
-  /** Tells the reader of the terminal what goes on. */
+  /** Tells the reader of the terminal what goes on, with the seconds since the start. */
   say(line: string): void;
 }
 

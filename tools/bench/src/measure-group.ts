@@ -26,7 +26,7 @@ export interface GroupOptions {
   readonly patienceMs?: number;
 }
 
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 20 * 60_000;
 
 /**
  * Measures the benchmarks of a group in turn, round by round: what the machine does besides meets all

@@ -22,7 +22,8 @@ export class RunWorkbench implements Workbench {
   }
 
   say(line: string): void {
-    process.stderr.write(`${line}\n`);
+    const seconds = (performance.now() / 1000).toFixed(0).padStart(5);
+    process.stderr.write(`${seconds} s  ${line}\n`);
   }
 
   /** Stops the servers. `keepFolder`: somebody has to read the logs in there. */

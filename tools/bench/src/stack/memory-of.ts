@@ -5,17 +5,17 @@ const KIB_A_MB = 1e6 / 1024;
 
 /**
  * Memory of processes and of all their descendants, in MB. What several of them share counts once in all
- * (PSS), as PostgreSQL’s buffers do. 0 where there is no /proc.
+ * (PSS), as PostgreSQL’s buffers do; `own` leaves out what may be shared. 0 where there is no /proc.
  */
-export function memoryOf(pids: readonly number[]): number {
-  const kib = [...withDescendants(pids)].map(proportionalKib);
+export function memoryOf(pids: readonly number[], { own = false } = {}): number {
+  const field = own ? /^Pss_Anon:\s+(\d+)/m : /^Pss:\s+(\d+)/m;
+  const kib = [...withDescendants(pids)].map((pid) => kibOf(pid, field));
   return kib.reduce((sum, each) => sum + each, 0) / KIB_A_MB;
 }
 
-function proportionalKib(pid: number): number {
+function kibOf(pid: number, field: RegExp): number {
   try {
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]);
+    return Number(field.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
   } catch {
     // It has just ended.
     return 0;

@@ -28,7 +28,7 @@ export const BROKER_FIGURES = [
 /** How long each part takes, in milliseconds. */
 const PARTS = {
   warmUp: { ratesMs: 1500, latencyMs: 500 },
-  quick: { ratesMs: 2000, latencyMs: 2000 },
+  quick: { ratesMs: 1500, latencyMs: 1500 },
   full: { ratesMs: 5000, latencyMs: 10_000 },
 } as const;
 
