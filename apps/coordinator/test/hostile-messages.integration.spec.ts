@@ -54,17 +54,25 @@ describe('messages that nobody should have sent', () => {
   /** Each has to be dead-lettered at once with its reason, or to keep to its contract. */
   async function attack(target: Target): Promise<void> {
     const { app, queue, contracts } = target;
-    const consumed = (decision: string) =>
-      app.metric('messaging_consumed_total', `queue="${queue}"`, `decision="${decision}"`);
-    const settled = async () =>
-      (await consumed('acknowledged')) + (await consumed('dead_lettered'));
-    const inFlight = () => app.metric('messaging_in_flight', `queue="${queue}"`);
+    const progress = async () => {
+      const metric = await app.metrics();
+      const consumed = (decision: string) =>
+        metric('messaging_consumed_total', `queue="${queue}"`, `decision="${decision}"`);
+      return {
+        settled: consumed('acknowledged') + consumed('dead_lettered'),
+        retried: consumed('retried'),
+        inFlight: metric('messaging_in_flight', `queue="${queue}"`),
+      };
+    };
 
     const property = fc.asyncProperty(fc.array(target.messages, BATCH), async (batch) => {
-      const before = await settled();
+      const before = await progress();
       const ids = await sender.send(target.exchange, target.routingKey, batch);
       await eventually(
-        async () => (await settled()) - before === batch.length && (await inFlight()) === 0,
+        async () => {
+          const { settled, inFlight } = await progress();
+          return settled - before.settled === batch.length && inFlight === 0;
+        },
         { timeoutMs: 60_000, what: `${batch.length} messages to be settled` },
       );
       const letters = await sender.takeDeadLetters();
@@ -76,7 +84,7 @@ describe('messages that nobody should have sent', () => {
       });
     });
     await fc.assert(property, { numRuns: BATCH_COUNT });
-    expect(await consumed('retried')).toBe(0);
+    expect((await progress()).retried).toBe(0);
   }
 
   it('as results: tasks that run are unharmed, and so is the coordinator', async () => {

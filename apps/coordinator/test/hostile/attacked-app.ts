@@ -1,6 +1,9 @@
 import type { Environment } from '@askflash/config';
 import { AppProcess, eventually } from '@askflash/testing';
 
+/** The sum of a metric over the series that have these labels: `queue="mcp.results"`. */
+type ReadMetric = (name: string, ...labels: readonly string[]) => number;
+
 /** An app as it is deployed, in a process of its own, seen from outside. */
 export class AttackedApp {
   readonly url: string;
@@ -31,18 +34,19 @@ export class AttackedApp {
     return fetch(`${this.url}${path}`);
   }
 
-  /** The sum of a metric over the series that have these labels: `queue="mcp.results"`. */
-  async metric(name: string, ...labels: readonly string[]): Promise<number> {
+  /** Its metrics as they are now. */
+  async metrics(): Promise<ReadMetric> {
     const lines = (await (await this.get('/metrics')).text()).split('\n');
-    return lines
-      .filter((line) => new RegExp(`^${name}[{ ]`).test(line))
-      .filter((line) => labels.every((label) => line.includes(label)))
-      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    return (name, ...labels) =>
+      lines
+        .filter((line) => new RegExp(`^${name}[{ ]`).test(line))
+        .filter((line) => labels.every((label) => line.includes(label)))
+        .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
   /** Resident memory of the process. */
-  memoryBytes(): Promise<number> {
-    return this.metric('process_resident_memory_bytes');
+  async memoryBytes(): Promise<number> {
+    return (await this.metrics())('process_resident_memory_bytes');
   }
 
   get isRunning(): boolean {
