@@ -25,7 +25,17 @@ module.exports = function app(
   const path = join(workspaceRoot, 'dist', relative(workspaceRoot, projectRoot));
   return {
     output: { path, clean: true, devtoolModuleFilenameTemplate: '[absolute-resource-path]' },
-    module: { rules: [{ test: /\.lua$/, type: 'asset/source' }] },
+    module: {
+      rules: [
+        { test: /\.lua$/, type: 'asset/source' },
+        {
+          test: /\.ts$/,
+          exclude: /node_modules/,
+          enforce: 'post',
+          loader: join(__dirname, 'cached-typescript.js'),
+        },
+      ],
+    },
     plugins: [
       new DefinePlugin({ ASKFLASH_VERSION: JSON.stringify(version) }),
       new NxAppWebpackPlugin({
