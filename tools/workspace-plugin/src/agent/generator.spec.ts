@@ -6,7 +6,12 @@ import agentGenerator from './generator';
 import type { AgentGeneratorOptions } from './options';
 
 const REGISTRY = 'libs/contracts/src/agent-registry.json';
-const COMPOSE = ['compose.prod.yml', 'docker-compose.override.yml', 'docker-compose.yml'];
+const COMPOSE = [
+  'compose.cluster.yml',
+  'compose.prod.yml',
+  'docker-compose.override.yml',
+  'docker-compose.yml',
+];
 
 let tree: Tree;
 beforeEach(() => void (tree = workspaceTree()));

@@ -22,6 +22,7 @@ const BLOCKS: Readonly<Record<string, (project: string) => readonly string[]>> =
     '    <<: *agent',
     `    secrets: [{ source: ${project}_login, target: app_login }, otlp_headers]`,
   ],
+  'compose.cluster.yml': (project) => [`  ${project}: *agent`],
 };
 
 /** The line that says what an agent logs in with, among those of the others. */
