@@ -64,6 +64,9 @@ function forEveryRun(
   );
 }
 
+/** A state as whoever reads it again has it. */
+const reread = (state: TaskState): TaskState => taskState.parse(JSON.parse(JSON.stringify(state)));
+
 const settled = (state: TaskState, name: string): boolean =>
   ['completed', 'skipped'].includes(findStage(state, name)?.status ?? '');
 
@@ -157,13 +160,13 @@ describe('the reducer, for random templates, orders, duplicates, losses and dela
 
   it('changes nothing when the same event comes a second time', () => {
     forEveryRun(({ template, seen }) => {
-      for (const { event, now, transition } of seen) {
-        if (event === null) continue;
+      const heeded = seen.filter(({ event, now, transition }) => {
+        if (event === null) return false;
         const again = reduce(template, transition.state, event, now);
-        expect(again.outcome).toBe('ignored');
-        expect(again.state).toBe(transition.state);
-        expect([...again.events, ...again.commands]).toEqual([]);
-      }
+        const says = again.events.length + again.commands.length;
+        return again.outcome !== 'ignored' || again.state !== transition.state || says > 0;
+      });
+      expect(heeded).toEqual([]);
     });
   });
 
@@ -171,22 +174,21 @@ describe('the reducer, for random templates, orders, duplicates, losses and dela
     forEveryRun(({ seen }) => {
       const events = seen.flatMap(({ transition }) => transition.events);
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => index + 1));
-      for (const event of events) expect(taskEvent.parse(event)).toEqual(event);
-      for (const { before, transition } of seen) {
-        expect(transition.state.seq).toBe((before?.seq ?? 0) + transition.events.length);
-      }
+      expect(events.map((event) => taskEvent.parse(event))).toEqual(events);
+      expect(seen.map(({ transition }) => transition.state.seq)).toEqual(
+        seen.map(({ before, transition }) => (before?.seq ?? 0) + transition.events.length),
+      );
     });
   });
 
   it('keeps a state that is the same after a way through JSON, and goes on from it the same', () => {
     forEveryRun(({ template, seen }) => {
-      for (const { before, event, now, transition } of seen) {
-        const stored: unknown = JSON.parse(JSON.stringify(transition.state));
-        expect(isDeepStrictEqual(taskState.parse(stored), transition.state)).toBe(true);
-        if (before === null || event === null) continue;
-        const reread = taskState.parse(JSON.parse(JSON.stringify(before)));
-        expect(reduce(template, reread, event, now)).toEqual(transition);
-      }
+      const differing = seen.filter(({ before, event, now, transition }) => {
+        if (!isDeepStrictEqual(reread(transition.state), transition.state)) return true;
+        if (before === null || event === null) return false;
+        return !isDeepStrictEqual(reduce(template, reread(before), event, now), transition);
+      });
+      expect(differing).toEqual([]);
     });
   });
 
