@@ -61,6 +61,21 @@ describe('the Dockerfile', () => {
   });
 });
 
+describe('the build', () => {
+  it('is sent the folders that apps bring along, whatever of docs is not', () => {
+    const config = read('apps/health-monitor/webpack.config.js');
+    const folders = [...config.matchAll(/'(?:\.\.\/)+(docs\/[\w/]+)'/g)].map(([, path]) => path);
+    expect(folders).toEqual(['docs/runbooks']);
+    const ignored = read('.dockerignore').split('\n');
+    // The last line that fits a file decides.
+    for (const folder of folders) {
+      expect(ignored.indexOf(`!${folder}/*.md`)).toBeGreaterThan(
+        Math.max(ignored.indexOf('docs'), ignored.indexOf('**/*.md')),
+      );
+    }
+  });
+});
+
 describe('the health check', () => {
   async function exitCode(env: NodeJS.ProcessEnv): Promise<unknown> {
     const script = join(workspaceRoot, 'infrastructure/docker/healthcheck.mjs');
