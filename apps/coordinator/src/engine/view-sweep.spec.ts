@@ -85,6 +85,15 @@ describe('ViewSweep', () => {
     expect(stores).toMatchObject({ swept: [LIFETIME_MS, LIFETIME_MS], behind: new Set() });
   });
 
+  it('goes on where one view cannot be rebuilt', async () => {
+    const { stores, look } = setUp();
+    const { rebuild } = stores;
+    stores.rebuild = (id) => (id === 'a' ? Promise.reject(new Error('odd')) : rebuild(id));
+    await look();
+    await look();
+    expect(stores).toMatchObject({ swept: [LIFETIME_MS], behind: new Set(['a']) });
+  });
+
   it('is over soon when it is stopped, and begins no more', async () => {
     const { stores, sweep, look } = setUp();
     stores.rebuild = async (id) => {

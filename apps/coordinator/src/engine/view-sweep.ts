@@ -1,6 +1,7 @@
-import { TASK_TTL_SECONDS, type RedisTasks } from '@askflash/redis-tasks';
+import { RedisUnavailableError, TASK_TTL_SECONDS, type RedisTasks } from '@askflash/redis-tasks';
 import type { TaskSeq } from '@askflash/typeorm-entities';
 import { Logger } from '@nestjs/common';
+import { isTransient } from './database-errors';
 import type { ViewWriter } from './view-writer';
 
 /** Views that were not written for longer are gone. */
@@ -66,13 +67,23 @@ export class ViewSweep {
   }
 
   private async sweep(withinMs: number): Promise<void> {
-    const { redisTasks, views, changedTasks } = this.parts;
+    const { redisTasks, changedTasks } = this.parts;
     for await (const tasks of changedTasks(withinMs)) {
       for (const taskId of await redisTasks.behind(tasks)) {
         if (this.stopped) return;
-        await views.rebuild(taskId);
+        await this.rebuild(taskId);
       }
       if (this.stopped) return;
+    }
+  }
+
+  /** One that cannot be rebuilt for a reason of its own keeps no other from it. */
+  private async rebuild(taskId: string): Promise<void> {
+    try {
+      await this.parts.views.rebuild(taskId);
+    } catch (error) {
+      if (error instanceof RedisUnavailableError || isTransient(error)) throw error;
+      this.logger.error(`The view of task ${taskId} cannot be rebuilt: ${error}`);
     }
   }
 }
