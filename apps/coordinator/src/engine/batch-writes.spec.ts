@@ -9,6 +9,7 @@ import type { TaskRecord } from './task-record';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const NOW = new Date(Date.UTC(2026, 0, 1));
+const EARLIER = new Date(NOW.getTime() - 1_000);
 const LATER = new Date(NOW.getTime() + 1_000);
 const store = {
   now: () => Promise.resolve(NOW),
@@ -76,6 +77,15 @@ describe('toWrites', () => {
     const task = running();
     const { reports } = await writesOf([failure(task.id, 'embedding_lookup')], task);
     expect(reports).toMatchObject([{ type: 'stage.failed', queueWaitMs: 0 }]);
+  });
+
+  it('records no report that met its task overdue: it ended that, and was not heeded', async () => {
+    const { task: wanted } = creation({ deadlineMs: 1_000 });
+    const { task } = begin(wanted, defaultTemplate(wanted.templateName), EARLIER);
+    const neverAsked = completion(task.id, 'embedding_lookup', { attempt: 2 });
+    const { changed, reports } = await writesOf([neverAsked], task);
+    expect(changed).toMatchObject([{ to: { state: { status: 'failed' } } }]);
+    expect(reports).toEqual([]);
   });
 
   it('sends each message under the trace context of what it follows from', async () => {

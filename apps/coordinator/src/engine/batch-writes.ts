@@ -60,8 +60,12 @@ function appliedOf(outcome: Outcome): Advance | undefined {
   return outcome.value;
 }
 
+/** One that only met its task overdue, and so ended it, was not heeded: nobody may have asked for it. */
 function reportOf(event: EngineEvent, applied: Advance | undefined): AppliedReport[] {
-  return applied && 'report' in event ? [{ ...event, queueWaitMs: applied.queueWaitMs }] : [];
+  if (!applied || !('report' in event)) return [];
+  const { stage, attempt } = event.report;
+  const isHeeded = applied.events.some((one) => one.stage === stage && one.attempt === attempt);
+  return isHeeded ? [{ ...event, queueWaitMs: applied.queueWaitMs }] : [];
 }
 
 /** Each message goes out under the trace context of the event it follows from. */
