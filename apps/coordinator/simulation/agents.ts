@@ -3,28 +3,52 @@ import { STAGE_COMPLETED, STAGE_FAILED, type StageRequested } from '@askflash/co
 import { PLAUSIBLE } from '../test/stand-in-agents';
 import type { Broker } from './broker';
 import type { Choices } from './choices';
+import type { Process } from './operations';
+import type { Entry } from './queue';
 
 const INSTANCE = newId();
+/** Who reports what it was never asked for. */
+export const MISTAKEN_AGENT = 'mistaken';
+const AGENT: Process = { crashed: false, frozen: false };
 
 /** What an agent makes of a request; the first is what it should. */
-const WAYS = ['completes', 'completes', 'completes', 'fails', 'gives up', 'is silent'] as const;
+const WAYS = [
+  'completes',
+  'completes',
+  'completes',
+  'fails',
+  'gives up',
+  'is silent',
+  'completes',
+  'completes',
+  'dies',
+  'is ahead',
+  'knows another backbone',
+] as const;
 
-/** Works one request off, more or less as it should; it may stay in its queue, to be delivered again. */
-export function workOff(broker: Broker, request: StageRequested, choices: Choices): void {
+/** Works one request off, more or less as it should; it may come back to its queue. */
+export function workOff(broker: Broker, entry: Entry<StageRequested>, choices: Choices): void {
   const way = WAYS[choices.pick(WAYS.length)] ?? 'completes';
-  if (!choices.happens(12)) broker.requests.splice(broker.requests.indexOf(request), 1);
-  if (way === 'is silent') return;
-  const { taskId, stage, attempt } = request;
+  const delivery = broker.requests.deliver(entry, AGENT);
+  const isSettled = !choices.happens(12);
+  if (way === 'dies' || !isSettled) delivery.giveBack();
+  else delivery.acknowledge();
+  if (way === 'is silent' || way === 'dies') return;
+  const { stage, attempt, taskId } = entry.message;
   const about = {
-    ...{ taskId, stage, attempt, agent: 'agent', instanceId: INSTANCE, durationMs: 1 },
+    taskId: way === 'knows another backbone' ? newId() : taskId,
+    stage,
+    attempt: way === 'is ahead' ? attempt + 1 : attempt,
+    agent: way === 'is ahead' ? MISTAKEN_AGENT : 'agent',
+    ...{ instanceId: INSTANCE, durationMs: 1 },
     startedAt: new Date().toISOString(),
   };
-  if (way === 'completes') {
-    const payload = { ...about, output: outputOf(stage, choices) };
-    broker.reports.push({ contract: STAGE_COMPLETED, payload });
-  } else {
+  if (way === 'fails' || way === 'gives up') {
     const error = { code: 'AGENT_BROKE', message: 'It broke', retryable: way === 'fails' };
-    broker.reports.push({ contract: STAGE_FAILED, payload: { ...about, error } });
+    broker.reports.put({ contract: STAGE_FAILED, payload: { ...about, error } });
+  } else {
+    const payload = { ...about, output: outputOf(stage, choices) };
+    broker.reports.put({ contract: STAGE_COMPLETED, payload });
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type TaskFinished,
 } from '@askflash/contracts';
 import {
+  MessageTooLargeError,
   PublishRejectedError,
   PublishUnknownError,
   Publisher,
@@ -18,6 +19,7 @@ import {
 } from '@askflash/messaging';
 import type { Choices } from './choices';
 import type { Operations, Process } from './operations';
+import { Queue } from './queue';
 
 /** How often a message of a batch meets another fate than the rest: once in so many times. */
 const FATE_RARITY = 30;
@@ -30,21 +32,49 @@ export type Report =
 /** RabbitMQ: what lies in its queues. */
 export class Broker {
   /** Requests of stages, for agents. */
-  readonly requests: StageRequested[] = [];
-  readonly reports: Report[] = [];
+  readonly requests = new Queue<StageRequested>();
+  readonly reports = new Queue<Report>();
   readonly responses: TaskFinished[] = [];
-  /** Every request that ever reached a queue, as `task/stage/attempt`. */
-  readonly requested = new Set<string>();
+  /** Every request that ever reached a queue, by its key. */
+  readonly requested = new Map<string, StageRequested>();
+  /** What it can never take: requests by their key, final responses by their task. */
+  readonly tooLarge = new Set<string>();
+  /** Reports that were done with. */
+  readonly acknowledged: Report['payload'][] = [];
+
+  /** Messages of what was not committed when they were sent, in words. */
+  readonly premature: string[] = [];
+
+  /** @param isCommitted whether a message tells what is committed */
+  constructor(private readonly isCommitted: (message: StageRequested | TaskFinished) => boolean) {}
 
   take({ contract, payload }: PublishItem): void {
     if (contract.type === STAGE_REQUESTED.type) {
       const request = STAGE_REQUESTED.schema.parse(payload);
-      this.requests.push(request);
-      this.requested.add(`${request.taskId}/${request.stage}/${request.attempt}`);
+      if (!this.isCommitted(request)) this.premature.push(`a request of ${request.stage}`);
+      this.requests.put(request);
+      this.requested.set(requestKey(request), request);
     } else {
-      this.responses.push(TASK_FINISHED.schema.parse(payload));
+      const response = TASK_FINISHED.schema.parse(payload);
+      if (!this.isCommitted(response)) this.premature.push('a final response');
+      this.responses.push(response);
     }
   }
+}
+
+/** Names an attempt of a stage. */
+export function requestKey(of: {
+  readonly taskId: string;
+  readonly stage: string | null;
+  readonly attempt: number | null;
+}): string {
+  return `${of.taskId}/${of.stage}/${of.attempt}`;
+}
+
+function keyOf({ contract, payload }: PublishItem): string {
+  return contract.type === STAGE_REQUESTED.type
+    ? requestKey(STAGE_REQUESTED.schema.parse(payload))
+    : TASK_FINISHED.schema.parse(payload).taskId;
 }
 
 /** Publishes for one process: everything is confirmed, refused, or remains unknown. */
@@ -81,13 +111,19 @@ export class SimulatedPublisher extends Publisher {
   }
 
   private send(item: PublishItem): PublishOutcome {
-    if (!this.choices.happens(FATE_RARITY)) {
-      this.broker.take(item);
+    const { broker, choices } = this;
+    const key = keyOf(item);
+    const isFine = !choices.happens(FATE_RARITY);
+    if (!isFine && choices.happens(5)) broker.tooLarge.add(key);
+    if (broker.tooLarge.has(key)) {
+      return { confirmed: false, error: new MessageTooLargeError('1 MiB and a byte') };
+    }
+    if (isFine) {
+      broker.take(item);
       return { confirmed: true };
     }
-    if (this.choices.happens(2))
-      return { confirmed: false, error: new PublishRejectedError(PLACE) };
-    if (this.choices.happens(2)) this.broker.take(item);
+    if (choices.happens(2)) return { confirmed: false, error: new PublishRejectedError(PLACE) };
+    if (choices.happens(2)) broker.take(item);
     return { confirmed: false, error: unknown() };
   }
 }

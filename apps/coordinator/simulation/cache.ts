@@ -2,6 +2,7 @@ import type { TaskEvent, TaskView } from '@askflash/contracts';
 import {
   RedisTasks,
   RedisUnavailableError,
+  TaskEventsInvalidError,
   type CreateResult,
   type RebuildResult,
   type RedisStatus,
@@ -11,11 +12,17 @@ import {
 import { Redis } from 'ioredis';
 import type { Operations, Process } from './operations';
 
+/** A view, and the durable events of its stream. */
+export interface LiveTask {
+  readonly view: TaskView;
+  readonly events: readonly TaskEvent[];
+}
+
 /** Redis: the views that are live, any of which may vanish at any time. */
 export class Cache {
-  views = new Map<string, TaskView>();
+  views = new Map<string, LiveTask>();
   /** What a crash of Redis leaves. */
-  private saved = new Map<string, TaskView>();
+  private saved = new Map<string, LiveTask>();
   /** How often it has crashed. */
   epoch = 0;
 
@@ -52,26 +59,27 @@ export class SimulatedRedisTasks extends RedisTasks {
     return this.ask(() =>
       tasks.flatMap(({ id, seq }) => {
         const live = this.cache.views.get(id);
-        return live && live.seq < seq ? [id] : [];
+        return live && live.view.seq < seq ? [id] : [];
       }),
     );
   }
 
-  override create(view: TaskView): Promise<CreateResult> {
-    return this.ask(() => {
-      if (this.cache.views.has(view.id)) return 'exists';
-      this.cache.views.set(view.id, view);
+  override create(view: TaskView, events: readonly TaskEvent[]): Promise<CreateResult> {
+    return this.write({ view, events }, (live) => {
+      if (live) return 'exists';
+      this.cache.views.set(view.id, { view, events });
       return 'created';
     });
   }
 
   override transition(view: TaskView, events: readonly TaskEvent[]): Promise<TransitionResult> {
-    return this.ask(() => {
-      const live = this.cache.views.get(view.id);
+    return this.write({ view, events }, (live) => {
       if (!live) return 'missing';
-      if (live.seq >= view.seq) return 'stale';
-      if (live.seq < view.seq - events.length) return 'gap';
-      this.cache.views.set(view.id, view);
+      const { seq } = live.view;
+      if (seq >= view.seq) return 'stale';
+      if (seq < view.seq - events.length) return 'gap';
+      const missing = events.filter((event) => event.seq > seq);
+      this.cache.views.set(view.id, { view, events: [...live.events, ...missing] });
       return 'applied';
     });
   }
@@ -80,13 +88,23 @@ export class SimulatedRedisTasks extends RedisTasks {
     return Promise.all(transitions.map(({ view, events }) => this.transition(view, events)));
   }
 
-  override rebuild(view: TaskView): Promise<RebuildResult> {
-    return this.ask(() => {
-      const live = this.cache.views.get(view.id);
-      if (live && live.seq > view.seq) return 'stale';
-      this.cache.views.set(view.id, view);
+  override rebuild(view: TaskView, events: readonly TaskEvent[]): Promise<RebuildResult> {
+    return this.write({ view, events }, (live) => {
+      if (live && live.view.seq > view.seq) return 'stale';
+      this.cache.views.set(view.id, { view, events });
       return 'rebuilt';
     });
+  }
+
+  private async write<Result>(
+    { view, events }: LiveTask,
+    script: (live: LiveTask | undefined) => Result,
+  ): Promise<Result> {
+    const first = view.seq - events.length + 1;
+    if (first < 1 || events.some(({ seq }, index) => seq !== first + index)) {
+      throw new TaskEventsInvalidError(`These events do not lead to number ${view.seq}`);
+    }
+    return this.ask(() => script(this.cache.views.get(view.id)));
   }
 
   private ask<Result>(effect: () => Result): Promise<Result> {

@@ -1,12 +1,14 @@
 import { newId } from '@askflash/config';
-import { BackboneError } from '@askflash/contracts';
+import { BackboneError, isTerminal, type JsonObject } from '@askflash/contracts';
 import type { EngineEvent } from '../src/engine/engine-event';
 import type { Choices } from './choices';
 import type { SimulatedCoordinator } from './coordinator';
+import type { Tables } from './database';
 
 /** What one client does: hands a task in, and perhaps aborts it or has it repeated. */
 export interface Errand {
   readonly template: string;
+  readonly input?: JsonObject;
   readonly deadlineMs: number | undefined;
   readonly then: 'nothing' | 'abort' | 'retry';
 }
@@ -28,7 +30,7 @@ export class Client {
   readonly asked = new Set<string>();
   /** The same of its request to repeat the task. */
   readonly repeats = new Set<string>();
-  /** What it was refused with that no client should see. */
+  /** What it was told that no client should be. */
   readonly unforeseen: string[] = [];
   private asking: SimulatedCoordinator | undefined;
   private hasFollowed = false;
@@ -37,15 +39,16 @@ export class Client {
   constructor(
     private readonly errand: Errand,
     private readonly key: string,
+    private readonly tables: Tables,
   ) {}
 
   /**
    * Whether it has something to do now; once it was refused to repeat a task, not before that has
    * ended.
    */
-  isWaiting(hasEnded: (taskId: string) => boolean): boolean {
+  get isWaiting(): boolean {
     if (this.isDone || this.asking?.crashed === false) return false;
-    return !this.wasRefused || [...this.accepted].every(hasEnded);
+    return !this.wasRefused || [...this.accepted].every((id) => this.hasEnded(id));
   }
 
   get isDone(): boolean {
@@ -71,9 +74,16 @@ export class Client {
 
   private answered({ type }: EngineEvent, id: string): void {
     this.asking = undefined;
+    if (!this.tables.tasks.has(id)) this.unforeseen.push(`I1: ${type} was answered too early`);
+    if (type === 'abort' && !this.hasEnded(id)) this.unforeseen.push('I1: it was not aborted');
     if (type === 'create') this.accepted.add(id);
     else this.hasFollowed = true;
     if (type === 'retry') this.repeats.add(id);
+  }
+
+  private hasEnded(taskId: string): boolean {
+    const task = this.tables.tasks.get(taskId);
+    return task !== undefined && isTerminal(task.status);
   }
 
   private nextRequest(): EngineEvent {
@@ -93,11 +103,11 @@ export class Client {
   }
 
   private creation(): EngineEvent {
-    const { template, deadlineMs } = this.errand;
+    const { template, deadlineMs, input = {} } = this.errand;
     const id = newId();
     this.asked.add(id);
     const task = {
-      ...{ id, userId: 'ada', query: 'Why?', input: {}, priority: 5, deadlineMs },
+      ...{ id, userId: 'ada', query: 'Why?', input, priority: 5, deadlineMs },
       templateName: template,
       idempotency: this.again('first'),
     };

@@ -1,10 +1,10 @@
 import { Registry } from 'prom-client';
 import { Admission } from '../src/engine/admission';
 import { Engine } from '../src/engine/engine';
+import { EngineLifecycle } from '../src/engine/engine-lifecycle';
 import { Outbox } from '../src/engine/outbox';
 import { Poller } from '../src/engine/poller';
 import { PostgresTaskStore } from '../src/engine/postgres-task-store';
-import { consumeResults } from '../src/engine/results';
 import { TaskReader } from '../src/engine/task-reader';
 import { TemplateStore } from '../src/engine/template-store';
 import { ViewSweep } from '../src/engine/view-sweep';
@@ -30,11 +30,13 @@ export interface Servers {
   readonly cache: Cache;
 }
 
-/** A coordinator's loop, as it runs, on simulated servers. */
+/** A coordinator's loop, as it starts, runs and stops, on simulated servers. */
 export class SimulatedCoordinator implements Process {
   crashed = false;
+  frozen = false;
   readonly engine: Engine;
   readonly consumers = new SimulatedConsumers();
+  private readonly lifecycle: EngineLifecycle;
 
   constructor({ choices, operations, database, broker, cache }: Servers) {
     const dataSource = new SimulatedDataSource(this, database);
@@ -48,24 +50,30 @@ export class SimulatedCoordinator implements Process {
     const changedTasks = (withinMs: number) => reader.changedWithin(withinMs);
     const sweep = new ViewSweep({ redisTasks, views, changedTasks });
     const store = new PostgresTaskStore(dataSource, templates);
-    const batchMaxCount = BATCH_MAX_COUNT;
-    this.engine = new Engine({ store, outbox, views, batchMaxCount, registry });
+    const engine = new Engine({ store, outbox, views, batchMaxCount: BATCH_MAX_COUNT, registry });
     const admission = new Admission({
-      ...{ publisher, outbox, engine: this.engine, registry, maxOpenTaskCount: Infinity },
+      ...{ publisher, outbox, engine, registry, maxOpenTaskCount: Infinity },
       backlog: async () => NO_BACKLOG,
     });
-    const intervalMs = POLL_INTERVAL_MS;
-    const poller = {
-      engine: this.engine,
-      outbox,
-      views,
-      sweep,
-      reader,
-      admission,
-      dataSource,
-      intervalMs,
-    };
-    void consumeResults(this.consumers, this.engine, BATCH_MAX_COUNT);
-    new Poller(poller).start();
+    const poller = new Poller({
+      ...{ engine, outbox, views, sweep, reader, admission, dataSource },
+      intervalMs: POLL_INTERVAL_MS,
+    });
+    this.engine = engine;
+    this.lifecycle = new EngineLifecycle({
+      ...{ consumers: this.consumers, engine, poller, prefetch: BATCH_MAX_COUNT, rabbitmqUrl: '' },
+      database: { whenReady: async () => dataSource },
+    });
+    this.lifecycle.onApplicationBootstrap();
+  }
+
+  /** Whether it takes reports and requests. */
+  get isOpen(): boolean {
+    return !this.crashed && !this.frozen && this.consumers.isConsuming;
+  }
+
+  /** Resolves once it has put down what it had in its hands. */
+  stop(): Promise<void> {
+    return this.lifecycle.beforeApplicationShutdown();
   }
 }

@@ -1,9 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Choices } from './choices';
 
-/** A process that can crash: then nothing it waits for ever comes, and nothing it asks for is done. */
+/**
+ * A process that can crash: then nothing it waits for ever comes, and nothing it asks for is done. One
+ * that is frozen hears of nothing until it thaws, and what it asks for meanwhile is done no earlier.
+ */
 export interface Process {
   crashed: boolean;
+  frozen: boolean;
 }
 
 /** Something asked of a server. */
@@ -24,17 +28,18 @@ interface Pending {
   readonly carryOut: (way: Way) => void;
 }
 
-type Way = 'answered' | 'request lost' | 'answer lost' | 'unanswered';
+type Way = 'answered' | 'answered late' | 'request lost' | 'answer lost' | 'unanswered';
 
-/** How often an operation goes wrong: once in so many times. */
-const LOSS_RARITY = 25;
+/** Of so many operations one goes wrong, and two are done well before the process hears of it. */
+const FATE_COUNT = 25;
 
 /**
  * What processes wait for, until it is their turn:
  *
  * ```
- * asked ──carryOut──► done ──► answered | answer lost
- *   │└─────────────► request lost
+ * asked ──carryOut──► done ──at once, or when its turn comes──► answered
+ *   │                  └──────► answer lost
+ *   ├───────────────────────► request lost
  *   └──process crashes──► done or not, and nobody hears of it
  * ```
  */
@@ -44,23 +49,29 @@ export class Operations {
   constructor(private readonly choices: Choices) {}
 
   /** Asks something of a server; settles once its turn has come. */
-  ask<Result>({ process, effect, isReady, lost }: Request<Result>): Promise<Result> {
+  ask<Result>({ process, effect, isReady = always, lost }: Request<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (process.crashed) return;
-      const answer = () => {
-        try {
-          resolve(effect());
-        } catch (error) {
-          reject(error);
-        }
-      };
+      const isSent = !process.frozen;
+      const answer = (result: PromiseSettledResult<Result>) =>
+        result.status === 'fulfilled' ? resolve(result.value) : reject(result.reason);
       const carryOut = (way: Way) => {
-        if (way === 'unanswered') return void attempt(effect);
-        if (way === 'answered' || lost === undefined) return answer();
-        if (way === 'answer lost') attempt(effect);
-        reject(lost());
+        const reason = way === 'answer lost' || way === 'request lost' ? lost?.() : undefined;
+        const result = reason && way === 'request lost' ? undefined : settle(effect);
+        const heard = reason || !result ? { status: 'rejected' as const, reason } : result;
+        if (way === 'unanswered') return;
+        if (way !== 'answered late' && !process.frozen) return answer(heard);
+        this.pending.push({
+          process,
+          isReady: () => !process.frozen,
+          carryOut: (late) => late !== 'unanswered' && answer(heard),
+        });
       };
-      this.pending.push({ process, isReady: isReady ?? always, carryOut });
+      this.pending.push({
+        process,
+        isReady: () => (isSent || !process.frozen) && isReady(),
+        carryOut,
+      });
     });
   }
 
@@ -80,8 +91,13 @@ export class Operations {
 
   private run(each: Pending): void {
     this.remove(each);
-    const isLost = this.choices.happens(LOSS_RARITY);
-    each.carryOut(isLost ? (this.choices.happens(2) ? 'answer lost' : 'request lost') : 'answered');
+    each.carryOut(this.fate());
+  }
+
+  private fate(): Way {
+    const fate = this.choices.pick(FATE_COUNT);
+    if (fate === FATE_COUNT - 1) return this.choices.happens(2) ? 'answer lost' : 'request lost';
+    return fate >= FATE_COUNT - 3 ? 'answered late' : 'answered';
   }
 
   private remove(each: Pending): void {
@@ -98,10 +114,10 @@ function always(): boolean {
   return true;
 }
 
-function attempt(effect: () => unknown): void {
+function settle<Result>(effect: () => Result): PromiseSettledResult<Result> {
   try {
-    effect();
-  } catch {
-    // Nobody hears of it.
+    return { status: 'fulfilled', value: effect() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
   }
 }

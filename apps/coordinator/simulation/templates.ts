@@ -5,7 +5,7 @@ import type { Tables } from './database';
 const LIMITS = { timeoutMs: 3_000, retry: { limit: 2, backoffMs: 100, maxBackoffMs: 500 } };
 
 /** The default templates with little patience, and one that is wide and has a condition. */
-const TEMPLATES: readonly TaskTemplate[] = [
+export const TEMPLATES: readonly TaskTemplate[] = [
   ...DEFAULT_TEMPLATES.map((template) =>
     parseTemplate({
       ...template,
@@ -25,16 +25,9 @@ const TEMPLATES: readonly TaskTemplate[] = [
 
 export const TEMPLATE_NAMES = TEMPLATES.map(({ name }) => name);
 
-/** @throws {Error} */
-export function templateOf(name: string): TaskTemplate {
-  const template = TEMPLATES.find((one) => one.name === name);
-  if (!template) throw new Error(`No template ${name}`);
-  return template;
-}
-
-export function storeTemplates({ templates }: Tables): void {
-  for (const { name, version, description, ...rest } of TEMPLATES) {
-    templates.set(name, {
+export function storeTemplates(tables: Tables, all: readonly TaskTemplate[]): void {
+  for (const { name, version, description, ...rest } of all) {
+    tables.templates.set(name, {
       ...{ name, version, description, origin: 'seed', active: true, checksum: '' },
       definition: JSON.parse(JSON.stringify({ name, version, description, ...rest })),
       createdAt: new Date(),

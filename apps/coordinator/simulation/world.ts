@@ -1,15 +1,18 @@
 import { isTerminal } from '@askflash/contracts';
-import { workOff } from './agents';
+import type { TaskTemplate } from '@askflash/dag-templates';
+import { MISTAKEN_AGENT, workOff } from './agents';
 import { Broker, type Report } from './broker';
 import { Cache } from './cache';
 import { Choices } from './choices';
 import { Client, type Errand } from './clients';
-import { SimulatedCoordinator, type Servers } from './coordinator';
+import { isAwaited, isCommitted } from './committed';
+import { Coordinators } from './coordinators';
+import type { Servers } from './coordinator';
 import { Database } from './database';
 import { Operations, letRun } from './operations';
-import { storeTemplates } from './templates';
+import type { Entry } from './queue';
+import { TEMPLATES, storeTemplates } from './templates';
 
-const COORDINATOR_COUNT = 2;
 /** How often a disaster comes before a step: once in so many times. */
 const DISASTER_RARITY = 40;
 /** Far more steps than any run needs. */
@@ -20,6 +23,8 @@ const REST_LOOK_COUNT = 8;
 /** A run: what is asked for, and every decision on its way. */
 export interface Run {
   readonly errands: readonly Errand[];
+  /** A template of this run's own, beside those that all have. */
+  readonly template?: TaskTemplate;
   readonly choices: readonly number[];
 }
 
@@ -34,20 +39,22 @@ export interface Run {
 export class World {
   readonly servers: Servers;
   readonly clients: readonly Client[];
-  private readonly coordinators: SimulatedCoordinator[];
-  /** Reports that a coordinator has and has not settled yet. */
-  private readonly delivered = new Map<Report, SimulatedCoordinator>();
+  readonly templates: readonly TaskTemplate[];
+  /** Reports that were acknowledged while their task still waited for them, in words. */
+  readonly unheeded: string[] = [];
+  private readonly coordinators: Coordinators;
 
-  constructor({ errands, choices: numbers }: Run) {
+  constructor({ errands, template, choices: numbers }: Run) {
     const choices = new Choices(numbers);
     const operations = new Operations(choices);
     const database = new Database(operations);
-    this.servers = { choices, operations, database, broker: new Broker(), cache: new Cache() };
-    storeTemplates(database.tables);
-    this.clients = errands.map((errand, index) => new Client(errand, `key-${index}`));
-    this.coordinators = Array.from(
-      { length: COORDINATOR_COUNT },
-      () => new SimulatedCoordinator(this.servers),
+    const broker = new Broker((message) => isCommitted(database.tables, message));
+    this.servers = { choices, operations, database, broker, cache: new Cache() };
+    this.templates = template ? [...TEMPLATES, template] : TEMPLATES;
+    storeTemplates(database.tables, this.templates);
+    this.coordinators = new Coordinators(this.servers);
+    this.clients = errands.map(
+      (errand, index) => new Client(errand, `key-${index}`, database.tables),
     );
   }
 
@@ -75,17 +82,15 @@ export class World {
   /** All that could happen now, but that time goes by. */
   private ways(): (() => void)[] {
     const { operations, broker, choices } = this.servers;
+    const { open, frozen } = this.coordinators;
     return [
       ...operations.next,
-      ...broker.reports.flatMap((report) =>
-        this.delivered.has(report) ? [] : [() => this.deliver(report)],
-      ),
-      ...broker.requests.map((request) => () => workOff(broker, request, choices)),
+      ...(open.length > 0 ? broker.reports.lying : []).map((entry) => () => this.deliver(entry)),
+      ...broker.requests.lying.map((entry) => () => workOff(broker, entry, choices)),
       ...this.clients.flatMap((client) =>
-        client.isWaiting((id) => this.hasEnded(id))
-          ? [() => client.act(this.coordinators, choices)]
-          : [],
+        open.length > 0 && client.isWaiting ? [() => client.act(open, choices)] : [],
       ),
+      ...frozen.map((coordinator) => () => (coordinator.frozen = false)),
     ];
   }
 
@@ -93,56 +98,50 @@ export class World {
     const { database, broker } = this.servers;
     return (
       this.ways().length === 0 &&
-      broker.reports.length === 0 &&
+      broker.reports.isEmpty &&
       this.clients.every(({ isDone }) => isDone) &&
       database.tables.outbox.size === 0 &&
       [...database.tables.tasks.values()].every(({ status }) => isTerminal(status))
     );
   }
 
-  private hasEnded(taskId: string): boolean {
-    const task = this.servers.database.tables.tasks.get(taskId);
-    return task !== undefined && isTerminal(task.status);
-  }
-
-  private deliver(report: Report): void {
+  private deliver(entry: Entry<Report>): void {
     const { choices, broker } = this.servers;
-    const coordinator = this.coordinators[choices.pick(this.coordinators.length)];
+    const { open } = this.coordinators;
+    const coordinator = open[choices.pick(open.length)];
     if (!coordinator) return;
-    this.delivered.set(report, coordinator);
-    const settle = (isGone: boolean) => {
-      if (coordinator.crashed) return;
-      this.delivered.delete(report);
-      if (isGone) broker.reports.splice(broker.reports.indexOf(report), 1);
-    };
-    coordinator.consumers.deliver(report).then(
-      // Now and then the acknowledgement is lost, and it is delivered again.
-      ({ kind }) => settle(kind !== 'retry-later' && !choices.happens(20)),
-      () => settle(false),
+    const delivery = broker.reports.deliver(entry, coordinator);
+    coordinator.consumers.deliver(entry.message).then(
+      (decision) => {
+        if (coordinator.crashed) return;
+        if (decision.kind === 'acknowledge') this.noteAcknowledged(entry.message);
+        // Now and then what it says is lost, and the message is delivered again.
+        if (decision.kind === 'retry-later' || choices.happens(20)) delivery.giveBack();
+        else if (decision.kind === 'acknowledge') delivery.acknowledge();
+        else delivery.deadLetter(decision.reason);
+      },
+      () => delivery.giveBack(),
     );
   }
 
+  private noteAcknowledged({ payload }: Report): void {
+    const { database, broker } = this.servers;
+    broker.acknowledged.push(payload);
+    if (payload.agent !== MISTAKEN_AGENT && isAwaited(database.tables, payload)) {
+      this.unheeded.push(`attempt ${payload.attempt} of ${payload.stage}`);
+    }
+  }
+
   private strike(): void {
-    const { choices, cache } = this.servers;
+    const { choices, cache, broker } = this.servers;
     const disasters = [
       () => cache.views.clear(),
       () => cache.save(),
       () => cache.crash(),
-      ...this.coordinators.map((_one, index) => () => this.crash(index)),
+      ...this.coordinators.disasters(),
+      () => broker.reports.redrive(),
+      () => broker.requests.redrive(),
     ];
     disasters[choices.pick(disasters.length)]?.();
-  }
-
-  /** Kills a coordinator and starts another; what it had not settled is delivered again. */
-  private crash(index: number): void {
-    const { operations, database } = this.servers;
-    const victim = this.coordinators[index];
-    if (!victim) return;
-    operations.crash(victim);
-    database.forget(victim);
-    for (const [report, coordinator] of this.delivered) {
-      if (coordinator === victim) this.delivered.delete(report);
-    }
-    this.coordinators[index] = new SimulatedCoordinator(this.servers);
   }
 }
