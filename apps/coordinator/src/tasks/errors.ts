@@ -67,7 +67,8 @@ export class CoordinatorBusyError extends BackboneError {
   static override readonly code = 'COORDINATOR_BUSY';
   static override readonly when =
     'The broker or a queue takes no more work, too many tasks wait, or PostgreSQL did not take or read a task in time.';
-  static override readonly remedy = 'Try again after the seconds that `Retry-After` tells.';
+  static override readonly remedy =
+    'Try again after the seconds that `Retry-After` tells, with the same `Idempotency-Key`: PostgreSQL may have taken the task late.';
 
   /** @param retryAfterSeconds told to the client as `Retry-After` */
   constructor(message: string, retryAfterSeconds = 1) {
