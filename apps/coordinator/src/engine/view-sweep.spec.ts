@@ -58,7 +58,7 @@ describe('ViewSweep', () => {
       await look();
       jest.advanceTimersByTime(1_000);
     }
-    expect(stores.swept).toEqual([LIFETIME_MS, MINUTE_MS + 30_000]);
+    expect(stores.swept).toEqual([LIFETIME_MS, MINUTE_MS + 10_000]);
   });
 
   it('compares all once more when Redis was connected to anew, also while it compared', async () => {

@@ -11,7 +11,7 @@ const LIFETIME_MS = TASK_TTL_SECONDS * 1_000;
 const INTERVAL_MS = 60_000;
 
 /** What a sweep looks at once more of the time before the last one: it may have been under way then. */
-const OVERLAP_MS = 30_000;
+const OVERLAP_MS = 10_000;
 
 /** What the sweep works with. */
 export interface ViewSweepParts {

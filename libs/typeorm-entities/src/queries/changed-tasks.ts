@@ -1,4 +1,4 @@
-import { ID, TASK_STATUSES, isTerminal } from '@askflash/contracts';
+import { TASK_STATUSES, isTerminal } from '@askflash/contracts';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 
@@ -8,9 +8,9 @@ export interface TaskSeq {
   readonly seq: number;
 }
 
-const running = z.array(z.object({ id: ID, seq: z.int() }));
+const running = z.array(z.object({ id: z.string(), seq: z.int() }));
 /** `finishedAt` as text, since a Date would drop the microseconds that pages go on by. */
-const ended = z.array(z.object({ id: ID, seq: z.int(), finishedAt: z.string() }));
+const ended = z.array(z.object({ id: z.string(), seq: z.int(), finishedAt: z.string() }));
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
