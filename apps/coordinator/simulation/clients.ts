@@ -72,13 +72,17 @@ export class Client {
     );
   }
 
-  private answered({ type }: EngineEvent, id: string): void {
+  private answered(event: EngineEvent, id: string): void {
+    const { type } = event;
     this.asking = undefined;
     if (!this.tables.tasks.has(id)) this.unforeseen.push(`I1: ${type} was answered too early`);
-    if (type === 'abort' && !this.hasEnded(id)) this.unforeseen.push('I1: it was not aborted');
     if (type === 'create') this.accepted.add(id);
     else this.hasFollowed = true;
     if (type === 'retry') this.repeats.add(id);
+    const ended = type === 'retry' ? event.of : type === 'abort' ? id : undefined;
+    if (ended !== undefined && !this.hasEnded(ended)) {
+      this.unforeseen.push(`I1: ${type} was answered, and the task goes on`);
+    }
   }
 
   private hasEnded(taskId: string): boolean {

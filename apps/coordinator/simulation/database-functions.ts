@@ -47,7 +47,7 @@ export const writeTransitions: typeof entities.writeTransitions = (dataSource, w
 
 function insertTasks({ tables: { tasks } }: Session, created: readonly entities.NewTask[]) {
   const taken = new Set([...tasks.values()].flatMap(uniqueKeys));
-  return created.flatMap((task) => {
+  return [...created].sort(byKey).flatMap((task) => {
     if (uniqueKeys(task).some((key) => taken.has(key))) return [];
     for (const key of uniqueKeys(task)) taken.add(key);
     tasks.set(task.id, { ...structuredClone(task), updatedAt: task.createdAt });
@@ -60,11 +60,13 @@ function updateTasks(
   changes: readonly entities.GuardedChange[],
   updatedAt: Date,
 ): string[] {
-  return changes.flatMap(({ fromSeq, ...change }) => {
-    const before = tasks.get(change.id);
+  return changes.flatMap(({ id, fromSeq, ...change }) => {
+    const before = tasks.get(id);
     if (before?.eventSeq !== fromSeq) return [];
-    tasks.set(change.id, { ...before, ...structuredClone(change), updatedAt });
-    return [change.id];
+    const { status, state, eventSeq, result, error, wakeAt, deadlineAt, finishedAt } = change;
+    const columns = { status, state, eventSeq, result, error, wakeAt, deadlineAt, finishedAt };
+    tasks.set(id, { ...before, ...structuredClone(columns), updatedAt });
+    return [id];
   });
 }
 
@@ -89,7 +91,9 @@ export const selectDueTasks: typeof entities.selectDueTasks = (manager, { limit 
   const session = sessionOf(manager);
   return session.statement(() => {
     const tasks = [...session.tables.tasks.values()];
-    return session.lockFree(tasks.filter(({ wakeAt }) => isPast(wakeAt)).slice(0, limit));
+    const due = tasks.filter(({ wakeAt }) => isPast(wakeAt));
+    due.sort((one, other) => Number(one.wakeAt) - Number(other.wakeAt));
+    return session.lockFree(due, limit);
   });
 };
 
@@ -120,7 +124,8 @@ export const selectUnsentMessages: typeof entities.selectUnsentMessages = (manag
   return session.statement(() => {
     const messages = [...session.tables.outbox.values()];
     const due = messages.filter(({ nextAttemptAt }) => isPast(nextAttemptAt));
-    return session.lockFree(due.slice(0, limit));
+    due.sort((one, other) => Number(one.nextAttemptAt) - Number(other.nextAttemptAt));
+    return session.lockFree(due, limit);
   });
 };
 
@@ -167,6 +172,14 @@ function sessionOf(database: EntityManager | DataSource): Session {
 
 function uniqueKeys({ id, userId, idempotencyKey }: entities.NewTask | TaskHistory): string[] {
   return idempotencyKey === null ? [id] : [id, `${userId}/${idempotencyKey}`];
+}
+
+/** The order in which they are inserted: of two under one key the first is. */
+function byKey(one: entities.NewTask, other: entities.NewTask): number {
+  const [a, b] = [one, other].map(({ userId, idempotencyKey, id }) =>
+    [userId, idempotencyKey ?? '\uffff', id].join('\0'),
+  );
+  return (a ?? '') < (b ?? '') ? -1 : 1;
 }
 
 function isPast(time: Date | null): boolean {

@@ -91,10 +91,10 @@ export class Session {
     });
   }
 
-  /** Locks rows until the end of the transaction; gives those that nobody else has locked. */
-  lockFree<Row extends { readonly id: string }>(rows: readonly Row[]): Row[] {
+  /** Locks rows until the end of the transaction: the first of those that nobody else has locked. */
+  lockFree<Row extends { readonly id: string }>(rows: readonly Row[], limit: number): Row[] {
     const { database, transaction } = this;
-    const free = rows.filter(({ id }) => !database.isLockedFor(id, transaction));
+    const free = rows.filter(({ id }) => !database.isLockedFor(id, transaction)).slice(0, limit);
     for (const { id } of free) if (transaction) database.lock(id, transaction);
     return free;
   }

@@ -31,7 +31,6 @@ export function findViolations(world: World): string[] {
     ...tasks.flatMap((task) => [
       ...checkTask(factsOf(task, servers)).map(({ invariant, what }) => `${invariant}: ${what}`),
       ...checkTimes(task),
-      ...checkRepeat(task, servers),
       ...checkSent(task, servers),
       ...checkView(task, servers),
     ]),
@@ -67,13 +66,6 @@ function* checkTimes({ row }: StoredTask) {
   if (status === 'complete' && deadlineAt && finishedAt && finishedAt > deadlineAt) {
     yield `I1: it completed at ${finishedAt.toISOString()}, due by ${deadlineAt.toISOString()}`;
   }
-}
-
-/** I3: what repeats a task began once that had ended. */
-function* checkRepeat({ row }: StoredTask, { database }: World['servers']) {
-  if (row.retryOf === null) return;
-  const finishedAt = database.tables.tasks.get(row.retryOf)?.finishedAt;
-  if (!finishedAt || row.createdAt < finishedAt) yield 'I3: it repeats what had not ended';
 }
 
 /** I7: every request and every final response reached a queue, and tells the truth. */
