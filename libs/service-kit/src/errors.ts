@@ -21,6 +21,21 @@ export class ServiceStoppingError extends BackboneError {
     'Send the work to another instance, or wait for the next start.';
 }
 
+/** A service was told to stop and has not come to its end. */
+export class ShutdownLateError extends BackboneError {
+  static override readonly code = 'SHUTDOWN_LATE';
+  static override readonly when =
+    'A service that was told to stop still waits, as for a server that does not answer, when its time is over.';
+  static override readonly remedy =
+    'Nothing is lost: what it had not settled comes again, at it or another instance. See which server is away.';
+
+  constructor(readonly timeoutMs: number) {
+    super(`It was not done stopping within ${timeoutMs} ms, and ends as it is`, {
+      fields: { timeoutMs },
+    });
+  }
+}
+
 /** An HTTP API is to speak TLS and cannot. */
 export class HttpTlsInvalidError extends BackboneError {
   static override readonly code = 'HTTP_TLS_INVALID';

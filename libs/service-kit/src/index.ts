@@ -14,7 +14,12 @@ export {
 export { OPEN_ROUTES } from './auth/open-routes';
 export { AllowRoles, defaultRoles } from './auth/roles';
 export { createStandaloneApp } from './create-standalone-app';
-export { HealthCheckTimedOutError, HttpTlsInvalidError, ServiceStoppingError } from './errors';
+export {
+  HealthCheckTimedOutError,
+  HttpTlsInvalidError,
+  ServiceStoppingError,
+  ShutdownLateError,
+} from './errors';
 export { describeError } from './failure/describe-error';
 export type { ErrorDescription } from './failure/describe-error';
 export { redactUrls } from './failure/redact';

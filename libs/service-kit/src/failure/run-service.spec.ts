@@ -26,6 +26,18 @@ describe('runService', () => {
     expect(exit).not.toHaveBeenCalled();
   });
 
+  it('ends a service that is not done stopping in time, and says so', async () => {
+    jest.useFakeTimers();
+    await runService(async () => ({ enableShutdownHooks: jest.fn() }), { stopWithinMs: 25_000 });
+    handlers.get('SIGTERM')?.(new Error('a signal carries none'));
+    jest.advanceTimersByTime(24_999);
+    expect(exit).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    jest.useRealTimers();
+    expect(exit).toHaveBeenCalledWith(1);
+    expect(stderr.mock.calls.join('')).toContain('SHUTDOWN_LATE');
+  });
+
   it('leaves no secret among the variables of a service that runs', async () => {
     process.env['LLM_API_KEY'] = 'hunter2';
     let read: string | undefined;
