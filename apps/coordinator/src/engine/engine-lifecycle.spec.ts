@@ -1,4 +1,16 @@
+import type { Consumer } from '@askflash/messaging';
+import { Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { EngineLifecycle, type EngineLifecycleParts } from './engine-lifecycle';
+
+jest.mock('@askflash/messaging', () => ({
+  ...jest.requireActual('@askflash/messaging'),
+  awaitTopology: async () => undefined,
+}));
+jest.mock('@askflash/typeorm-entities', () => ({
+  ...jest.requireActual('@askflash/typeorm-entities'),
+  assertSchemaCurrent: async () => undefined,
+}));
 
 const DRAIN_MS = 10_000;
 const never = new Promise<never>(() => undefined);
@@ -53,5 +65,31 @@ describe('EngineLifecycle', () => {
     const hasStopped = stopWhile(busy);
     await jest.advanceTimersByTimeAsync(DRAIN_MS);
     expect(hasStopped()).toBe(true);
+  });
+
+  it('stops as usual where PostgreSQL is away when confirmed messages are to be taken out', async () => {
+    Logger.overrideLogger(false);
+    const consumer: Consumer = {
+      queue: '',
+      state: 'consuming',
+      inFlight: 0,
+      pause: nobody,
+      resume: nobody,
+      stop: async () => undefined,
+    };
+    const flushConfirmed = jest.fn().mockRejectedValue(new Error('PostgreSQL is away'));
+    const lifecycle = new EngineLifecycle({
+      database: { whenReady: async () => new DataSource({ type: 'postgres' }) },
+      consumers: { consume: async () => consumer },
+      engine: { apply: nobody, drained: async () => undefined, flushConfirmed },
+      poller: { start: () => undefined, stop: async () => undefined },
+      prefetch: 1,
+      rabbitmqUrl: '',
+    });
+    lifecycle.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(lifecycle.running).toBe(true);
+    await lifecycle.beforeApplicationShutdown();
+    expect(flushConfirmed).toHaveBeenCalledTimes(1);
   });
 });

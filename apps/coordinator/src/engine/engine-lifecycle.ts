@@ -1,7 +1,11 @@
 import { RESULTS_QUEUE, awaitTopology, type Consumer, type Consumers } from '@askflash/messaging';
 import { within } from '@askflash/service-kit';
 import { assertSchemaCurrent, type Database } from '@askflash/typeorm-entities';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { Engine } from './engine';
 import type { Poller } from './poller';
 import { consumeResults } from './results';
@@ -26,6 +30,7 @@ export interface EngineLifecycleParts {
  * ```
  */
 export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(EngineLifecycle.name);
   private results: Consumer | undefined;
   private readonly stopping = new AbortController();
 
@@ -55,7 +60,16 @@ export class EngineLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     const { poller, engine } = this.parts;
     await Promise.all([poller.stop(), this.results?.stop(DRAIN_MS)]);
     await engine.drained();
-    if (this.results) await engine.flushConfirmed();
+    if (this.results) await this.flushConfirmed();
+  }
+
+  /** Where PostgreSQL is away, what is still in the outbox is sent once more by whoever polls next. */
+  private async flushConfirmed(): Promise<void> {
+    try {
+      await this.parts.engine.flushConfirmed();
+    } catch (error) {
+      this.logger.warn(`Confirmed messages could not be taken out of the outbox: ${error}`);
+    }
   }
 
   private async begin(): Promise<void> {
