@@ -87,8 +87,11 @@ describe('health-monitor and agents', () => {
     });
     expect(row.memoryBytes).toBeGreaterThan(1_000_000);
     expect((await rowOf(second.instanceId)).canaryAt).toEqual(expect.any(Date));
-    const metrics = await (await monitor.get('/metrics')).text();
-    expect(metrics).toMatch(/mcp_agent_instances\{agent="executor",status="healthy",.*\} 2/);
+    // An instance says first that it starts.
+    const metrics = await eventually(async () => {
+      const text = await (await monitor.get('/metrics')).text();
+      return /mcp_agent_instances\{agent="executor",status="healthy",.*\} 2/.test(text) && text;
+    });
     expect(metrics).toMatch(/mcp_canary_round_trip_seconds\{queue="executor.task",.*\} 0\.\d+/);
   });
 
