@@ -28,13 +28,14 @@ export const writeTransitions: typeof entities.writeTransitions = (dataSource, w
       const key = `${attempt.taskId}/${attempt.stage}/${attempt.attempt}`;
       if (isWritten.has(attempt.taskId) && !performance.has(key)) performance.set(key, attempt);
     }
+    // It is one statement, which deletes nothing that it puts in itself.
+    for (const id of confirmed) outbox.delete(id);
     const nextAttemptAt = new Date(now.getTime() + (writes.leaseMs ?? 0));
     for (const message of messages) {
       if (!isWritten.has(message.taskId)) continue;
       const row = { ...structuredClone(message), createdAt: now, nextAttemptAt, attempts: 0 };
       outbox.set(message.id, row);
     }
-    for (const id of confirmed) outbox.delete(id);
     return {
       now,
       created: new Set(created.flatMap(({ id }) => (isWritten.has(id) ? [id] : []))),
