@@ -16,7 +16,6 @@ module.exports = {
   ),
   testEnvironment: 'node',
   globalSetup: join(__dirname, 'tools/jest/make-temporary-folder.js'),
-  globalTeardown: join(__dirname, 'tools/jest/remove-temporary-folder.js'),
   // A busy machine is slow, not wrong.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/**/*.spec.ts'],

@@ -15,11 +15,15 @@ import { sayError } from './support/progress.mjs';
 import { workspaceRoot } from './support/workspace.mjs';
 
 const RESULTS = join(workspaceRoot, 'test-results');
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => interruption.abort());
+}
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  sayError(error);
+  if (!interruption.signal.aborted) sayError(error);
   process.stdout.write('0 passed, 1 failed\n');
   process.exitCode = 1;
 }
@@ -30,7 +34,7 @@ try {
  */
 async function main() {
   const local = new LocalFolder();
-  await installPackages({ logFile: local.log('npm-ci') });
+  await installPackages({ logFile: local.log('npm-ci'), signal: interruption.signal });
   await needTestServers(local);
   await needTestTools(local);
   // Nx puts back the counts of whatever it has in its cache; no others are to be added up.
@@ -51,12 +55,12 @@ async function main() {
 /** @param {LocalFolder} local */
 async function runEverything(local) {
   const sources = sourcesHash();
-  const failed = await runTargets(['build']);
+  const failed = await runTargets(['build'], { signal: interruption.signal });
   if (failed.length === 0) markBuilt(sources);
   // What waits for servers and what keeps a processor busy, at once.
   failed.push(...(await runOnServers(['lint-all', 'typecheck-all', 'test', 'integration', 'e2e'])));
   // Alone and last: what else ran would be measured with it.
-  const code = await runBench(local, ['--quick']);
+  const code = await runBench(local, ['--quick'], interruption.signal);
   return code === 0 ? failed : [...failed, { project: 'bench', target: 'quick' }];
 }
 
@@ -67,6 +71,7 @@ async function runOnServers(targets) {
     return await runTargets(targets, {
       env: { ASKFLASH_TEST_SERVERS: servers.file },
       parallel: availableParallelism() + 1,
+      signal: interruption.signal,
     });
   } finally {
     await servers.stop();

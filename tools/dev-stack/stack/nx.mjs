@@ -24,15 +24,18 @@ export function nxEnvironment() {
  * Runs targets of every project that has them, all of them even where some fail.
  *
  * @param {string[]} targets
- * @param {{ env?: NodeJS.ProcessEnv, parallel?: number }} [options] `env`: besides the usual;
- *   `parallel`: how many at once, where not what nx.json says
+ * @param {{ env?: NodeJS.ProcessEnv, parallel?: number, signal?: AbortSignal }} [options] `env`: besides
+ *   the usual; `parallel`: how many at once, where not what nx.json says; `signal`: ends the run
  * @returns {Promise<import('./test-counts.mjs').FailedTask[]>}
  */
-export async function runTargets(targets, { env = {}, parallel } = {}) {
+export async function runTargets(targets, { env = {}, parallel, signal } = {}) {
   const start = new Date().toISOString();
   const args = [...NX, 'run-many', '-t', ...targets, '--nxBail=false', '--outputStyle=static'];
   if (parallel !== undefined) args.push(`--parallel=${parallel}`);
-  const code = await runHere(process.execPath, args, { env: { ...nxEnvironment(), ...env } });
+  const code = await runHere(process.execPath, args, {
+    env: { ...nxEnvironment(), ...env },
+    signal,
+  });
   if (code === 0) return [];
   const failed = failedTasks(start);
   return failed.length > 0 ? failed : [{ project: 'nx', target: targets.join(' ') }];

@@ -11,13 +11,15 @@ const BENCH = 'tools/bench';
  *
  * @param {import('./local.mjs').LocalFolder} local
  * @param {string[]} args
+ * @param {AbortSignal} [signal] ends it
  * @returns {Promise<number>} its exit code: 0 where every figure was measured, whatever it is
  */
-export async function runBench(local, args) {
-  await installPackages({ logFile: local.log('npm-ci'), root: join(workspaceRoot, BENCH) });
-  await build({ logFile: local.log('build') });
+export async function runBench(local, args, signal) {
+  await installPackages({ logFile: local.log('npm-ci'), root: join(workspaceRoot, BENCH), signal });
+  await build({ logFile: local.log('build'), signal });
   const main = join(workspaceRoot, 'dist', BENCH, 'main.js');
   return runHere(process.execPath, ['--enable-source-maps', main, ...args], {
     env: { ...process.env, ASKFLASH_STACK_FILE: '' },
+    signal,
   });
 }

@@ -35,10 +35,11 @@ export async function runLogged(command, args, { logFile, env = process.env, sig
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, signal?: AbortSignal }} [options] `signal`: ends it
+ * @throws {StackError} where it cannot be run, or is ended by `signal`
  */
-export function runHere(command, args, { env = process.env } = {}) {
-  return exitOf(spawn(command, args, { cwd: workspaceRoot, env, stdio: 'inherit' }));
+export function runHere(command, args, { env = process.env, signal } = {}) {
+  return exitOf(spawn(command, args, { cwd: workspaceRoot, env, signal, stdio: 'inherit' }));
 }
 
 /**
