@@ -48,16 +48,15 @@ export class Broker {
   /** @param isCommitted whether a message tells what is committed */
   constructor(private readonly isCommitted: (message: StageRequested | TaskFinished) => boolean) {}
 
-  take({ contract, payload }: PublishItem): void {
-    if (contract.type === STAGE_REQUESTED.type) {
-      const request = STAGE_REQUESTED.schema.parse(payload);
-      if (!this.isCommitted(request)) this.premature.push(`a request of ${request.stage}`);
-      this.requests.put(request);
-      this.requested.set(requestKey(request), request);
+  take(message: StageRequested | TaskFinished): void {
+    const isTrue = this.isCommitted(message);
+    if ('status' in message) {
+      if (!isTrue) this.premature.push('a final response');
+      this.responses.push(message);
     } else {
-      const response = TASK_FINISHED.schema.parse(payload);
-      if (!this.isCommitted(response)) this.premature.push('a final response');
-      this.responses.push(response);
+      if (!isTrue) this.premature.push(`a request of ${message.stage}`);
+      this.requests.put(message);
+      this.requested.set(requestKey(message), message);
     }
   }
 }
@@ -69,12 +68,6 @@ export function requestKey(of: {
   readonly attempt: number | null;
 }): string {
   return `${of.taskId}/${of.stage}/${of.attempt}`;
-}
-
-function keyOf({ contract, payload }: PublishItem): string {
-  return contract.type === STAGE_REQUESTED.type
-    ? requestKey(STAGE_REQUESTED.schema.parse(payload))
-    : TASK_FINISHED.schema.parse(payload).taskId;
 }
 
 /** Publishes for one process: everything is confirmed, refused, or remains unknown. */
@@ -112,20 +105,27 @@ export class SimulatedPublisher extends Publisher {
 
   private send(item: PublishItem): PublishOutcome {
     const { broker, choices } = this;
-    const key = keyOf(item);
+    const message = readItem(item);
+    const key = 'status' in message ? message.taskId : requestKey(message);
     const isFine = !choices.happens(FATE_RARITY);
     if (!isFine && choices.happens(5)) broker.tooLarge.add(key);
     if (broker.tooLarge.has(key)) {
       return { confirmed: false, error: new MessageTooLargeError('1 MiB and a byte') };
     }
     if (isFine) {
-      broker.take(item);
+      broker.take(message);
       return { confirmed: true };
     }
     if (choices.happens(2)) return { confirmed: false, error: new PublishRejectedError(PLACE) };
-    if (choices.happens(2)) broker.take(item);
+    if (choices.happens(2)) broker.take(message);
     return { confirmed: false, error: unknown() };
   }
+}
+
+function readItem({ contract, payload }: PublishItem): StageRequested | TaskFinished {
+  return contract.type === STAGE_REQUESTED.type
+    ? STAGE_REQUESTED.schema.parse(payload)
+    : TASK_FINISHED.schema.parse(payload);
 }
 
 function unknown(): PublishUnknownError {
