@@ -9,6 +9,8 @@ import type { Entry } from './queue';
 const INSTANCE = newId();
 /** Who reports what it was never asked for. */
 export const MISTAKEN_AGENT = 'mistaken';
+/** What no database stores. */
+export const POISON = { poison: true };
 const AGENT: Process = { crashed: false, frozen: false };
 
 /** What an agent makes of a request; the first is what it should. */
@@ -24,6 +26,7 @@ const WAYS = [
   'dies',
   'is ahead',
   'knows another backbone',
+  'poisons',
 ] as const;
 
 /** Works one request off, more or less as it should; it may come back to its queue. */
@@ -47,7 +50,8 @@ export function workOff(broker: Broker, entry: Entry<StageRequested>, choices: C
     const error = { code: 'AGENT_BROKE', message: 'It broke', retryable: way === 'fails' };
     broker.reports.put({ contract: STAGE_FAILED, payload: { ...about, error } });
   } else {
-    const payload = { ...about, output: outputOf(stage, choices) };
+    const output = outputOf(stage, choices);
+    const payload = { ...about, output: way === 'poisons' ? { ...output, ...POISON } : output };
     broker.reports.put({ contract: STAGE_COMPLETED, payload });
   }
 }

@@ -1,9 +1,12 @@
 import { newId } from '@askflash/config';
-import { BackboneError, isTerminal, type JsonObject } from '@askflash/contracts';
+import { BackboneError, isTerminal, type JsonObject, type TaskView } from '@askflash/contracts';
 import type { EngineEvent } from '../src/engine/engine-event';
 import type { Choices } from './choices';
 import type { SimulatedCoordinator } from './coordinator';
 import type { Tables } from './database';
+
+/** After so many it waits for a reason to try again. */
+const MAX_REFUSAL_COUNT = 4;
 
 /** What one client does: hands a task in, and perhaps aborts it or has it repeated. */
 export interface Errand {
@@ -34,7 +37,7 @@ export class Client {
   readonly unforeseen: string[] = [];
   private asking: SimulatedCoordinator | undefined;
   private hasFollowed = false;
-  private wasRefused = false;
+  private refusalCount = 0;
 
   constructor(
     private readonly errand: Errand,
@@ -43,12 +46,14 @@ export class Client {
   ) {}
 
   /**
-   * Whether it has something to do now; once it was refused to repeat a task, not before that has
-   * ended.
+   * Whether it has something to do now; once it was refused a few times to repeat a task, not before
+   * that has ended.
    */
   get isWaiting(): boolean {
     if (this.isDone || this.asking?.crashed === false) return false;
-    return !this.wasRefused || [...this.accepted].every((id) => this.hasEnded(id));
+    return (
+      this.refusalCount < MAX_REFUSAL_COUNT || [...this.accepted].every((id) => this.hasEnded(id))
+    );
   }
 
   get isDone(): boolean {
@@ -62,17 +67,17 @@ export class Client {
     const event = this.nextRequest();
     coordinator.engine.apply(event).then(
       ({ view }) => {
-        if (!coordinator.crashed) this.answered(event, view.id);
+        if (!coordinator.crashed) this.answered(event, view);
       },
       (error: unknown) => {
         if (!(error instanceof BackboneError)) this.unforeseen.push(String(error));
         this.asking = undefined;
-        this.wasRefused = true;
+        this.refusalCount += 1;
       },
     );
   }
 
-  private answered(event: EngineEvent, id: string): void {
+  private answered(event: EngineEvent, { id, status, seq }: TaskView): void {
     const { type } = event;
     this.asking = undefined;
     if (!this.tables.tasks.has(id)) this.unforeseen.push(`I1: ${type} was answered too early`);
@@ -82,6 +87,9 @@ export class Client {
     const ended = type === 'retry' ? event.of : type === 'abort' ? id : undefined;
     if (ended !== undefined && !this.hasEnded(ended)) {
       this.unforeseen.push(`I1: ${type} was answered, and the task goes on`);
+    }
+    if (isTerminal(status) && this.tables.tasks.get(id)?.eventSeq !== seq) {
+      this.unforeseen.push(`I3: ${type} was answered with an end that never was`);
     }
   }
 

@@ -10,7 +10,7 @@ import { anyAct, play, type Act, type Queries } from './random-acts';
 import { TEMPLATES, storeTemplates } from './templates';
 import { SimulatedDataSource } from './typeorm';
 
-const RUN_COUNT = 60;
+const RUN_COUNT = 150;
 
 /** Answers of the simulated database to the same acts. */
 async function playSimulated(acts: readonly Act[]): Promise<unknown[]> {

@@ -1,8 +1,12 @@
 import type * as entities from '@askflash/typeorm-entities';
 import type { TaskHistory } from '@askflash/typeorm-entities';
 import type { DataSource, EntityManager } from 'typeorm';
+import { POISON } from './agents';
 import type { Session } from './database';
 import { SimulatedDataSource, SimulatedManager } from './typeorm';
+
+/** How a state shows that there is poison in it. */
+const POISON_JSON = JSON.stringify(POISON).slice(1, -1);
 
 /*
  * The queries of `@askflash/typeorm-entities` that the engine makes, on the simulated database. They
@@ -14,6 +18,7 @@ export const writeTransitions: typeof entities.writeTransitions = (dataSource, w
   const { created = [], changes = [], messages = [], confirmed = [] } = writes;
   const keys = [...created.flatMap(uniqueKeys), ...changes.map(({ id }) => id), ...confirmed];
   return session.statement(() => {
+    if (changes.some(({ state }) => JSON.stringify(state).includes(POISON_JSON))) throw refused();
     const now = new Date();
     const isWritten = new Set([
       ...insertTasks(session, created),
@@ -181,6 +186,11 @@ function byKey(one: entities.NewTask, other: entities.NewTask): number {
     [userId, idempotencyKey ?? '\uffff', id].join('\0'),
   );
   return (a ?? '') < (b ?? '') ? -1 : 1;
+}
+
+/** What `pg` throws where a value is past what PostgreSQL holds. */
+function refused(): Error {
+  return Object.assign(new Error('string too long'), { code: '54000' });
 }
 
 function isPast(time: Date | null): boolean {
