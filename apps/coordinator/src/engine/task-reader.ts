@@ -14,8 +14,8 @@ import { toTaskView, type TaskRecord } from './task-record';
 import { toRecord } from './task-rows';
 import type { TemplateStore } from './template-store';
 
-/** How many tasks are compared with Redis at a time. */
-const PAGE_COUNT = 500;
+/** How many tasks are compared with Redis at a time: what results wait for meanwhile. */
+const PAGE_COUNT = 50;
 
 /** Reads the truth about tasks out of PostgreSQL. */
 export class TaskReader {

@@ -14,6 +14,8 @@ const PREFETCH = 500;
 
 const dispatcher = new Agent({ connections: CONCURRENCY });
 /** @type {Set<string>} */
+let submitted = new Set();
+/** Tasks of a client before this one among them, whose responses nobody had acknowledged. @type {Set<string>} */
 let completed = new Set();
 /** By task, resolved at its end. @type {Map<string, () => void>} */
 const waiting = new Map();
@@ -39,6 +41,7 @@ async function submit(task) {
     return submit(task);
   }
   if (statusCode !== 202) throw new Error(`${statusCode} ${JSON.stringify(answer)}`);
+  submitted.add(String(answer.id));
   return String(answer.id);
 }
 
@@ -74,8 +77,9 @@ serveClient({
   concurrency: CONCURRENCY,
   submit: async (task) => void (await submit(task)),
   perform,
-  completed: async () => completed.size,
+  completed: async () => [...submitted].filter((id) => completed.has(id)).length,
   begin: () => {
+    submitted = new Set();
     completed = new Set();
   },
 });
