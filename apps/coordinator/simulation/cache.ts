@@ -26,6 +26,18 @@ export class Cache {
   /** How often it has crashed. */
   epoch = 0;
 
+  /** Whether it took an older view than it had confirmed and lost: only a sweep finds that. */
+  wasSetBack = false;
+  private readonly newest = new Map<string, number>();
+
+  put(live: LiveTask): void {
+    const { id, seq } = live.view;
+    const newest = this.newest.get(id) ?? 0;
+    if (seq < newest) this.wasSetBack = true;
+    this.newest.set(id, Math.max(seq, newest));
+    this.views.set(id, live);
+  }
+
   save(): void {
     this.saved = new Map(this.views);
   }
@@ -67,7 +79,7 @@ export class SimulatedRedisTasks extends RedisTasks {
   override create(view: TaskView, events: readonly TaskEvent[]): Promise<CreateResult> {
     return this.write({ view, events }, (live) => {
       if (live) return 'exists';
-      this.cache.views.set(view.id, { view, events });
+      this.cache.put({ view, events });
       return 'created';
     });
   }
@@ -79,7 +91,7 @@ export class SimulatedRedisTasks extends RedisTasks {
       if (seq >= view.seq) return 'stale';
       if (seq < view.seq - events.length) return 'gap';
       const missing = events.filter((event) => event.seq > seq);
-      this.cache.views.set(view.id, { view, events: [...live.events, ...missing] });
+      this.cache.put({ view, events: [...live.events, ...missing] });
       return 'applied';
     });
   }
@@ -91,7 +103,7 @@ export class SimulatedRedisTasks extends RedisTasks {
   override rebuild(view: TaskView, events: readonly TaskEvent[]): Promise<RebuildResult> {
     return this.write({ view, events }, (live) => {
       if (live && live.view.seq > view.seq) return 'stale';
-      this.cache.views.set(view.id, { view, events });
+      this.cache.put({ view, events });
       return 'rebuilt';
     });
   }

@@ -19,6 +19,8 @@ const DISASTER_RARITY = 40;
 const MAX_STEP_COUNT = 4_000;
 /** What a poller may need to find what nobody else would, in looks of a second each. */
 const REST_LOOK_COUNT = 8;
+/** The same where only a sweep finds it, which comes every minute. */
+const SWEPT_LOOK_COUNT = 70;
 
 /** A run: what is asked for, and every decision on its way. */
 export interface Run {
@@ -72,7 +74,8 @@ export class World {
 
   /** Gives the pollers time for what is behind and no message tells of. */
   private async rest(): Promise<boolean> {
-    for (let look = 0; look < REST_LOOK_COUNT; look += 1) {
+    const { cache } = this.servers;
+    for (let look = 0; look < (cache.wasSetBack ? SWEPT_LOOK_COUNT : REST_LOOK_COUNT); look += 1) {
       jest.advanceTimersByTime(1_000);
       for (let ways; await letRun(), (ways = this.ways()).length > 0;) ways[0]?.();
     }
