@@ -11,6 +11,9 @@ import {
 import { createTestBroker, header, type TestBroker } from './broker';
 import { QUIET, REQUEST, stageRequest } from './messages';
 
+/** As many as a message can have, which leaves no room for the headers of a dead letter. */
+const LONG_NAMES = Array.from({ length: 269 }, (_one, index) => String(index).padStart(240, 'n'));
+
 const HEADERS = { 'cloudEvents:type': REQUEST.type, 'cloudEvents:id': 'bad-1' };
 const valid = (changes = {}) => JSON.stringify(stageRequest(changes));
 
@@ -70,6 +73,12 @@ describe('messages that cannot be handled', () => {
       'one whose headers would not fit twice',
       '{',
       { ...HEADERS, 'cloudEvents:time': 'a'.repeat(50_000) },
+      /^MESSAGE_MALFORMED/,
+    ],
+    [
+      'one whose headers have names that would not fit twice',
+      '{',
+      { ...HEADERS, ...Object.fromEntries(LONG_NAMES.map((name) => [name, 1])) },
       /^MESSAGE_MALFORMED/,
     ],
     ['one without a type', valid(), {}, /^MESSAGE_TYPE_UNKNOWN: it has no type/],

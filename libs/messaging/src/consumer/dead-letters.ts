@@ -7,11 +7,11 @@ import { deliveryCountOf } from './read-message';
 
 const MAX_REASON_LENGTH = 1000;
 
-/** What the headers of the original may take as JSON: amqplib has 64 KiB for all, and one is copied. */
-const MAX_HEADERS_LENGTH = 24 * 1024;
+/** What the headers of the original may take, in bytes of JSON: amqplib has 64 KiB for all of a message. */
+const MAX_HEADERS_BYTES = 24 * 1024;
 
-/** The longest value that is kept where all of them are too large. */
-const MAX_HEADER_LENGTH = 256;
+/** The largest that is kept, with its name, where all of them are too large. */
+const MAX_HEADER_BYTES = 256;
 
 /** Headers that say why a message is in `mcp.dead_letter`. */
 export const DEAD_LETTER_HEADERS = {
@@ -67,13 +67,17 @@ function deadLetterOf(delivery: ConsumeMessage, queue: string, reason: string): 
   };
 }
 
-/** The headers as they came; of more than fit those that are short. */
+/** The headers as they came; of more than fit, the short ones that come first. */
 function boundedHeaders(headers: MessagePropertyHeaders = {}): MessagePropertyHeaders {
   const kept = Object.entries(headers).filter(([name]) => !NOT_COPIED.has(name));
-  const length = ([, value]: [string, unknown]): number => JSON.stringify(value ?? null).length;
-  const isTooLarge = kept.reduce((sum, one) => sum + length(one), 0) > MAX_HEADERS_LENGTH;
-  const fitting = isTooLarge ? kept.filter((one) => length(one) <= MAX_HEADER_LENGTH) : kept;
-  return Object.fromEntries(fitting);
+  const sizes = kept.map((header) => Buffer.byteLength(JSON.stringify(header)));
+  if (sum(sizes) <= MAX_HEADERS_BYTES) return Object.fromEntries(kept);
+  const short = kept.filter((_header, index) => (sizes[index] ?? 0) <= MAX_HEADER_BYTES);
+  return Object.fromEntries(short.slice(0, MAX_HEADERS_BYTES / MAX_HEADER_BYTES));
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 function textOf(value: unknown): string | undefined {
