@@ -22,7 +22,7 @@ export interface StreamPage {
 /** Where a subscription reads. */
 export interface StreamSource {
   readonly channel: string;
-  readonly channels: ProgressChannels;
+  readonly channels: Pick<ProgressChannels, 'join' | 'isLive'>;
   /** Up to `limit` entries after an id, and the task's event number at the same moment. */
   readonly readAfter: (id: string, limit: number) => Promise<StreamPage>;
 }
@@ -72,7 +72,8 @@ export async function* follow(
   try {
     while (!signal.aborted) {
       try {
-        if (mailbox.takeOutdated()) yield* replay();
+        // Also where it became outdated meanwhile: before what is in it now, something may be missing.
+        while (mailbox.takeOutdated()) yield* replay();
         const entry = mailbox.take();
         if (entry && !cursor.hasSeen(entry)) {
           if (!cursor.isNext(entry)) yield* replay();
