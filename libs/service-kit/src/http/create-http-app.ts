@@ -11,7 +11,7 @@ import { followRenewals, readHttpTls, type HttpTlsFiles } from './http-tls';
 import { limitDepth } from './limit-depth';
 import type { StatusByErrorCode } from './problem';
 import { ProblemFilter } from './problem.filter';
-import { SERVER_LIMITS, SLOW_CLIENT_LIMITS, limitConnections } from './server-limits';
+import { SERVER_LIMITS, SLOW_CLIENT_LIMITS, limitClosing, limitConnections } from './server-limits';
 
 const NO_TLS: HttpTlsFiles = { httpTlsCertFile: undefined, httpTlsKeyFile: undefined };
 
@@ -54,6 +54,7 @@ export async function createHttpApp(
   if (tracing) traceRequests(app.getHttpAdapter().getInstance());
   limitDepth(app.getHttpAdapter().getInstance());
   limitConnections(app.getHttpServer());
+  limitClosing(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemFilter(app.getHttpAdapter(), statuses));
   return app;
 }

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { problemOfStatus, toProblem } from './problem';
@@ -19,6 +19,9 @@ const CHECK_INTERVAL_MS = 1_000;
  * and a file descriptor, which the connections to the servers need too.
  */
 export const MAX_CONNECTION_COUNT = 16_000;
+
+/** How long answers that are under way may take once the service is told to stop. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
@@ -45,6 +48,17 @@ export const SERVER_LIMITS = {
 /** Bounds how many connections a server holds. */
 export function limitConnections(server: Server): void {
   server.maxConnections = MAX_CONNECTION_COUNT;
+}
+
+/**
+ * Bounds how long clients keep a server from closing. Node closes only those connections at once that
+ * are idle, and takes one that has not asked anything yet, as browsers open them, for busy.
+ */
+export function limitClosing(instance: FastifyInstance): void {
+  instance.addHook('preClose', (done) => {
+    setTimeout(() => instance.server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref();
+    done();
+  });
 }
 
 const NO_HTTP: Readonly<Record<string, readonly [status: number, detail: string]>> = {
