@@ -8,7 +8,7 @@ import { runTargets } from './stack/nx.mjs';
 import { offerTestServers } from './stack/offered-test-servers.mjs';
 import { installPackages } from './stack/packages.mjs';
 import { runBench } from './stack/run-bench.mjs';
-import { addUp } from './stack/test-counts.mjs';
+import { addUp, describeFailure } from './stack/test-counts.mjs';
 import { needTestServers } from './stack/test-servers.mjs';
 import { needTestTools } from './stack/test-tools.mjs';
 import { sayError } from './support/progress.mjs';
@@ -43,6 +43,7 @@ async function main() {
   const isLong = process.argv[2] === 'long';
   const failed = isLong ? await runOnServers(['long']) : await runEverything(local);
   const total = addUp(RESULTS, failed);
+  for (const failure of total.failures) process.stdout.write(`\n${describeFailure(failure)}\n`);
   if (failed.length > 0) {
     const names = failed.map(({ project, target }) => `${project}:${target}`);
     process.stdout.write(`\nFailed: ${names.join(', ')}\n`);

@@ -1,10 +1,19 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+const SHOWN_LINES = 25;
 
 /**
  * One task of Nx that failed.
  *
  * @typedef {{ project: string, target: string }} FailedTask
+ */
+
+/**
+ * One test that failed: its file and name, and what it said.
+ *
+ * @typedef {{ project: string, test: string, message: string }} Failure
  */
 
 /** Targets whose tests are counted one by one, with the file that their counts are in. */
@@ -23,13 +32,16 @@ const COUNTED = new Map([
  * @param {FailedTask[]} failedTasks
  */
 export function addUp(folder, failedTasks) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {Failure[]} */
+  const failures = [];
+  const total = { passed: 0, failed: 0, skipped: 0, failures };
   for (const project of existsSync(folder) ? readdirSync(folder) : []) {
     for (const file of readdirSync(join(folder, project))) {
-      const { passed, failed, skipped } = read(join(folder, project, file));
-      total.passed += passed;
-      total.failed += failed;
-      total.skipped += skipped;
+      const counts = read(join(folder, project, file));
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+      total.skipped += counts.skipped;
+      failures.push(...counts.failures.map((failure) => ({ project, ...failure })));
     }
   }
   for (const { project, target } of failedTasks) {
@@ -42,9 +54,21 @@ export function addUp(folder, failedTasks) {
 }
 
 /**
+ * A failed test as the end of a run shows it, so that nobody has to look for it in hours of output:
+ * where it is, and the first lines of what it said, without colours.
+ *
+ * @param {Failure} failure
+ */
+export function describeFailure({ project, test, message }) {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, SHOWN_LINES);
+  return [`✗ ${project}: ${test}`, ...lines.map((line) => `    ${line}`)].join('\n');
+}
+
+/**
  * @param {string} file
- * @returns {{ passed: number, failed: number, skipped: number }}
+ * @returns {{ passed: number, failed: number, skipped: number, failures: Omit<Failure, 'project'>[] }}
  */
 function read(file) {
-  return { passed: 0, failed: 0, skipped: 0, ...JSON.parse(readFileSync(file, 'utf8')) };
+  const none = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  return { ...none, ...JSON.parse(readFileSync(file, 'utf8')) };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addUp } from './test-counts.mjs';
+import { addUp, describeFailure } from './test-counts.mjs';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'counts-'))));
@@ -19,6 +19,20 @@ describe('addUp', () => {
       passed: 10,
       failed: 1,
       skipped: 1,
+      failures: [],
+    });
+  });
+
+  it('tells which tests failed, and in which project', () => {
+    const failure = { test: 'b.spec.ts › b › works', message: 'expected 1' };
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(
+      join(folder, 'a', 'unit.json'),
+      JSON.stringify({ passed: 3, failed: 1, skipped: 0, failures: [failure] }),
+    );
+    expect(addUp(folder, [{ project: 'a', target: 'test' }])).toMatchObject({
+      failed: 1,
+      failures: [{ project: 'a', ...failure }],
     });
   });
 
@@ -37,6 +51,22 @@ describe('addUp', () => {
   });
 
   it('knows nothing where nothing was run', () => {
-    expect(addUp(join(folder, 'none'), [])).toEqual({ passed: 0, failed: 0, skipped: 0 });
+    expect(addUp(join(folder, 'none'), [])).toEqual({
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+      failures: [],
+    });
+  });
+});
+
+describe('describeFailure', () => {
+  it('names the test and begins what it said, in plain text', () => {
+    const said = ['\x1b[31mexpected\x1b[39m 1', ...new Array(100).fill('at somewhere')].join('\n');
+    const shown = describeFailure({ project: 'a', test: 'b.spec.ts › b', message: said }).split(
+      '\n',
+    );
+    expect(shown.slice(0, 2)).toEqual(['✗ a: b.spec.ts › b', '    expected 1']);
+    expect(shown.length).toBeLessThan(30);
   });
 });
