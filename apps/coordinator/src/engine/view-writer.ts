@@ -13,6 +13,9 @@ export type LoadView = (
 /** Past this many the oldest are forgotten: their views expire by themselves. */
 const MAX_STALE_COUNT = 100_000;
 
+/** How many are rebuilt at once: after an outage results wait for it, and so do others for PostgreSQL. */
+const REBUILT_AT_ONCE = 8;
+
 /**
  * Keeps the view in Redis in step with PostgreSQL. A view that could not be written, or that Redis
  * lost, is remembered and rebuilt; until then readers see an older state or fall back to PostgreSQL.
@@ -25,7 +28,7 @@ export class ViewWriter {
   private refreshing: Promise<void> | undefined;
 
   constructor(
-    private readonly redisTasks: RedisTasks,
+    private readonly redisTasks: Pick<RedisTasks, 'create' | 'transitionMany' | 'rebuild'>,
     private readonly load: LoadView,
   ) {}
 
@@ -57,19 +60,34 @@ export class ViewWriter {
   }
 
   private async rebuildStale(): Promise<void> {
-    // What is marked meanwhile is visited too.
-    for (const taskId of this.stale) {
-      // First, as it may be marked again while the truth is read.
-      this.stale.delete(taskId);
-      try {
-        await this.rebuild(taskId);
-      } catch (error) {
-        this.stale.add(taskId);
-        this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${error}`);
-        break;
-      }
+    let areRebuilt = true;
+    while (areRebuilt && this.stale.size > 0) {
+      const results = await Promise.all(this.takeStale().map((taskId) => this.tryRebuild(taskId)));
+      areRebuilt = results.every(Boolean);
     }
     this.refreshing = undefined;
+  }
+
+  /** Unmarks some before the truth is read, as they may be marked again meanwhile. */
+  private takeStale(): string[] {
+    const taken: string[] = [];
+    for (const taskId of this.stale) {
+      if (taken.length === REBUILT_AT_ONCE) break;
+      taken.push(taskId);
+    }
+    for (const taskId of taken) this.stale.delete(taskId);
+    return taken;
+  }
+
+  private async tryRebuild(taskId: string): Promise<boolean> {
+    try {
+      await this.rebuild(taskId);
+      return true;
+    } catch (error) {
+      this.markStale(taskId);
+      this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${error}`);
+      return false;
+    }
   }
 
   /** Where a view is there already, it may be an older one, of a write that was sent twice. */
