@@ -12,7 +12,7 @@ export class TaskKeys {
     }
   }
 
-  /** Hash: `seq`, `status`, `userId`, `view` (JSON) and `batches`, see append-progress-2.lua. */
+  /** Hash: `seq`, `status`, `userId`, `view` (JSON), `ttl` and `batches`, see append-progress-2.lua. */
   task(taskId: string): string {
     return `${this.prefix}task:{${taskId}}`;
   }

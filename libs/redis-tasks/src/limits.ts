@@ -1,5 +1,11 @@
-/** How long a task stays in Redis after its last change, in seconds. */
+/** How long a task that has not ended stays in Redis after its last change, in seconds. */
 export const TASK_TTL_SECONDS = 600;
+
+/**
+ * How long a task stays in Redis once it has ended, in seconds: for clients that lost their connection
+ * just then. Whoever asks later has its events and its result from PostgreSQL.
+ */
+export const ENDED_TASK_TTL_SECONDS = 60;
 
 /** About how many entries a task's stream keeps; Redis trims whole nodes of 100. */
 export const STREAM_LENGTH = 100;

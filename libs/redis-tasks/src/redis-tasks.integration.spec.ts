@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { startProxy } from '../test/proxy';
 import { eventsOf, newTaskId, step, token, viewOf } from '../test/tasks';
 import { TaskEventsInvalidError } from './errors';
-import { TASK_TTL_SECONDS } from './limits';
+import { ENDED_TASK_TTL_SECONDS, TASK_TTL_SECONDS } from './limits';
 import { connectRedisTasks, type RedisTasks } from './redis-tasks';
 
 const keys = createTestKeyPrefix();
@@ -286,6 +286,7 @@ describe('appendProgress', () => {
 });
 
 describe('the time to live', () => {
+  const ended = { status: 'complete' as const };
   const ttls = async () => [await redis.ttl(hashKey()), await redis.ttl(streamKey())];
 
   it.each([
@@ -300,6 +301,25 @@ describe('the time to live', () => {
     await write();
     expect(Math.min(...(await ttls()))).toBeGreaterThan(TASK_TTL_SECONDS - 10);
     expect(Math.max(...(await ttls()))).toBeLessThanOrEqual(TASK_TTL_SECONDS);
+  });
+
+  it.each([
+    ['transition', () => tasks.transition(viewOf(id, 2, ended), eventsOf(id, 2, 2))],
+    ['rebuild', () => tasks.rebuild(viewOf(id, 2, ended), eventsOf(id, 1, 2))],
+  ])('is shorter once %s has ended the task, also after late progress', async (_name, end) => {
+    await create();
+    await end();
+    await tasks.appendProgress(id, token('late'));
+    expect(Math.max(...(await ttls()))).toBeLessThanOrEqual(ENDED_TASK_TTL_SECONDS);
+    expect(Math.min(...(await ttls()))).toBeGreaterThan(ENDED_TASK_TTL_SECONDS - 10);
+  });
+
+  it('is the longer one for progress of a task that an older version has written', async () => {
+    await create();
+    await redis.hdel(hashKey(), 'ttl');
+    await redis.expire(hashKey(), 30);
+    await tasks.appendProgress(id, token('a'));
+    expect(Math.min(...(await ttls()))).toBeGreaterThan(TASK_TTL_SECONDS - 10);
   });
 });
 

@@ -141,7 +141,7 @@ export class RedisTasks {
   /**
    * Takes a task to its terminal state. The script is that of {@link transition}: that a terminal
    * state is written once and never left follows from the event numbers, as the truth gives none
-   * after it, and the view lives on for the same time as after any other change.
+   * after it.
    *
    * @throws {TaskEventsInvalidError} where the view is not terminal, or as in `transition`
    */

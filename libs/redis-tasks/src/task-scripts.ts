@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { ProgressEvent } from '@askflash/contracts';
+import { isTerminal, type ProgressEvent } from '@askflash/contracts';
 import { z } from 'zod';
 import { RedisReplyUnexpectedError } from './errors';
 import type { TaskKeys } from './keys';
-import { HISTORY_LENGTH, HISTORY_TTL_SECONDS, STREAM_LENGTH, TASK_TTL_SECONDS } from './limits';
+import {
+  ENDED_TASK_TTL_SECONDS,
+  HISTORY_LENGTH,
+  HISTORY_TTL_SECONDS,
+  STREAM_LENGTH,
+  TASK_TTL_SECONDS,
+} from './limits';
 import type { RedisConnection } from './redis-connection';
 import type { RedisScript } from './redis-script';
 import { ResultCode } from './result-code';
@@ -34,7 +40,7 @@ export class TaskScripts {
     { view, events }: TaskTransition,
   ): Promise<unknown> {
     return this.#run(SCRIPTS[script], this.#taskKeys(view.id), [
-      ...this.#common(view.id),
+      ...this.#common(view.id, isTerminal(view.status) ? ENDED_TASK_TTL_SECONDS : TASK_TTL_SECONDS),
       view.seq - events.length + 1,
       view.seq,
       view.status,
@@ -57,7 +63,7 @@ export class TaskScripts {
   async append(taskId: string, events: readonly ProgressEvent[]): Promise<string | null> {
     this.#batchCount += 1;
     const reply = await this.#run(SCRIPTS.appendProgress, this.#taskKeys(taskId), [
-      ...this.#common(taskId),
+      ...this.#common(taskId, TASK_TTL_SECONDS),
       `${this.#writer}.${this.#batchCount}`,
       ...events.map((event) => JSON.stringify(event)),
     ]);
@@ -86,8 +92,8 @@ export class TaskScripts {
     return [this.keys.task(taskId), this.keys.progress(taskId)];
   }
 
-  #common(taskId: string): readonly (string | number)[] {
-    return [this.keys.channel(taskId), TASK_TTL_SECONDS, STREAM_LENGTH];
+  #common(taskId: string, ttlSeconds: number): readonly (string | number)[] {
+    return [this.keys.channel(taskId), ttlSeconds, STREAM_LENGTH];
   }
 }
 

@@ -2,9 +2,10 @@
 Appends progress after the task's last durable event.
 
 KEYS[1] hash of the task; its field `batches` holds the latest batches, as `|<batch>=<first id>`
+        and `ttl` the seconds to live that its last transition gave it
 KEYS[2] its stream
 ARGV[1] channel
-ARGV[2] seconds to live
+ARGV[2] seconds to live where the hash does not say: an older version has written it
 ARGV[3] about how many entries the stream keeps
 ARGV[4] the batch: a word that no other call uses, without | and =
 ARGV[5…] the progress as JSON, in order
@@ -15,7 +16,7 @@ Output
 
 Sent twice: the second run finds its batch among the latest, writes nothing and answers the same.
 ]]
-local seq, batches = unpack(redis.call('HMGET', KEYS[1], 'seq', 'batches'))
+local seq, batches, ttl = unpack(redis.call('HMGET', KEYS[1], 'seq', 'batches', 'ttl'))
 if not seq then
   return {-1}
 end
@@ -44,6 +45,6 @@ for i = 5, #ARGV do
 end
 
 redis.call('HSET', KEYS[1], 'batches', string.sub(batches .. mark .. first, -1024))
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-redis.call('EXPIRE', KEYS[2], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ttl or ARGV[2])
+redis.call('EXPIRE', KEYS[2], ttl or ARGV[2])
 return {3, first}

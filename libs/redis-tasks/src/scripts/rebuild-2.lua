@@ -5,7 +5,7 @@ the stream keeps its place between them.
 KEYS[1] hash of the task
 KEYS[2] its stream
 ARGV[1] channel
-ARGV[2] seconds to live
+ARGV[2] seconds to live, for progress that comes after it too
 ARGV[3] about how many entries the stream keeps
 ARGV[4] number of the first event
 ARGV[5] seq, ARGV[6] status, ARGV[7] userId, ARGV[8] view
@@ -65,7 +65,7 @@ if redis.call('EXISTS', KEYS[2]) == 1 then
   redis.call('EXPIRE', KEYS[2], ARGV[2])
 end
 
-redis.call('HSET', KEYS[1], 'seq', ARGV[5], 'status', ARGV[6], 'userId', ARGV[7], 'view', ARGV[8])
+redis.call('HSET', KEYS[1], 'seq', ARGV[5], 'status', ARGV[6], 'userId', ARGV[7], 'view', ARGV[8], 'ttl', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 if #ARGV >= 9 then
   redis.call('PUBLISH', ARGV[1], '{"id":"' .. ARGV[5] .. '-0","event":' .. ARGV[#ARGV] .. '}')

@@ -4,7 +4,7 @@ Takes a task from one state to the next: compare-and-set on the event number.
 KEYS[1] hash of the task
 KEYS[2] its stream
 ARGV[1] channel
-ARGV[2] seconds to live
+ARGV[2] seconds to live, for progress that comes after it too
 ARGV[3] about how many entries the stream keeps
 ARGV[4] number of the first event
 ARGV[5] seq, ARGV[6] status, ARGV[7] userId, ARGV[8] view
@@ -40,7 +40,7 @@ for i = 9, #ARGV do
   end
 end
 
-redis.call('HSET', KEYS[1], 'seq', ARGV[5], 'status', ARGV[6], 'userId', ARGV[7], 'view', ARGV[8])
+redis.call('HSET', KEYS[1], 'seq', ARGV[5], 'status', ARGV[6], 'userId', ARGV[7], 'view', ARGV[8], 'ttl', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 return 1
