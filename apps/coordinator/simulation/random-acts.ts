@@ -79,14 +79,21 @@ export async function play(
   acts: readonly Act[],
 ): Promise<unknown[]> {
   const answers: unknown[] = [];
-  for (const act of acts) answers.push(await carryOut(dataSource, queries, act));
+  // One for all acts: with one each, who is due first would follow from how long they took.
+  const now = new Date();
+  for (const act of acts) answers.push(await carryOut(dataSource, queries, act, now));
   return [...answers, await readAll(dataSource, queries)];
 }
 
-async function carryOut(dataSource: DataSource, queries: Queries, act: Act): Promise<unknown> {
+async function carryOut(
+  dataSource: DataSource,
+  queries: Queries,
+  act: Act,
+  now: Date,
+): Promise<unknown> {
   switch (act.do) {
     case 'write': {
-      const { created, changed } = await queries.writeTransitions(dataSource, writesOf(act));
+      const { created, changed } = await queries.writeTransitions(dataSource, writesOf(act, now));
       return { created: [...created].sort(), changed: [...changed.keys()].sort() };
     }
     case 'look':
@@ -111,8 +118,7 @@ async function carryOut(dataSource: DataSource, queries: Queries, act: Act): Pro
   }
 }
 
-function writesOf({ steps, isLeased, confirmed }: Extract<Act, { do: 'write' }>) {
-  const now = new Date();
+function writesOf({ steps, isLeased, confirmed }: Extract<Act, { do: 'write' }>, now: Date) {
   const after = steps.map(({ fromSeq = 0, ...rest }) => ({ ...rest, seq: fromSeq + 1 }));
   return {
     created: steps.filter(({ fromSeq }) => fromSeq === undefined).map((one) => newTask(one, now)),
