@@ -7,7 +7,7 @@ export const TASK_TTL_SECONDS = 600;
  */
 export const ENDED_TASK_TTL_SECONDS = 60;
 
-/** About how many entries a task's stream keeps; Redis trims whole nodes of 100. */
+/** About how many entries a task's stream keeps; Redis trims whole nodes, of 100 at most. */
 export const STREAM_LENGTH = 100;
 
 /** How many tasks a user's history keeps. */

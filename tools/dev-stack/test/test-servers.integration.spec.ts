@@ -89,7 +89,7 @@ describe('two sets of test servers at the same time', () => {
     const setting = async (name: string) => (await redis.config('GET', name)) as string[];
     expect(await setting('maxmemory')).toEqual(['maxmemory', String(512 * 1024 * 1024)]);
     expect(await setting('maxmemory-policy')).toEqual(['maxmemory-policy', 'allkeys-lru']);
-    expect(await setting('stream-node-max-bytes')).toEqual(['stream-node-max-bytes', '4096']);
+    expect(await setting('stream-node-max-bytes')).toEqual(['stream-node-max-bytes', '1024']);
     expect(await setting('stream-node-max-entries')).toEqual(['stream-node-max-entries', '100']);
     expect((await setting('notify-keyspace-events'))[1]?.split('').sort()).toEqual(['E', 'x']);
     expect(await setting('appendonly')).toEqual(['appendonly', 'yes']);
