@@ -60,10 +60,17 @@ export class ViewWriter {
   }
 
   private async rebuildStale(): Promise<void> {
-    let areRebuilt = true;
-    while (areRebuilt && this.stale.size > 0) {
-      const results = await Promise.all(this.takeStale().map((taskId) => this.tryRebuild(taskId)));
-      areRebuilt = results.every(Boolean);
+    let failure: unknown;
+    const tryRebuild = (taskId: string) =>
+      this.rebuild(taskId).catch((error: unknown) => {
+        this.markStale(taskId);
+        failure = error;
+      });
+    while (failure === undefined && this.stale.size > 0) {
+      await Promise.all(this.takeStale().map(tryRebuild));
+    }
+    if (failure !== undefined) {
+      this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${failure}`);
     }
     this.refreshing = undefined;
   }
@@ -77,17 +84,6 @@ export class ViewWriter {
     }
     for (const taskId of taken) this.stale.delete(taskId);
     return taken;
-  }
-
-  private async tryRebuild(taskId: string): Promise<boolean> {
-    try {
-      await this.rebuild(taskId);
-      return true;
-    } catch (error) {
-      this.markStale(taskId);
-      this.logger.warn(`${this.stale.size} views wait to be rebuilt: ${error}`);
-      return false;
-    }
   }
 
   /** Where a view is there already, it may be an older one, of a write that was sent twice. */
